@@ -1,0 +1,124 @@
+/**
+ * The narrow port to the engine: only the calls Lull makes. Every answer is already parsed into our
+ * facts. Each call rejects with a `DockerError`; each is bounded by a time-out of ours, because a
+ * connection that dies between header and body never settles in dockerode (docker-api.md, 6).
+ */
+import type { Observable } from 'rxjs';
+import type {
+  BuildCacheFact,
+  ContainerFact,
+  ContainerState,
+  EngineFact,
+  ImageFact,
+  Labels,
+  NodeFact,
+  ServiceFact,
+  TaskFact,
+} from '../gates/facts.ts';
+
+/** An engine event: a reason to look again, never a truth. */
+export interface DockerEvent {
+  readonly type: string;
+  readonly action: string;
+  readonly actorId: string;
+  readonly attributes: Labels;
+}
+
+export interface Pong {
+  /** The `Swarm` header (engine 23 and newer), for example `active/manager`; null where absent. */
+  readonly swarm: string | null;
+  readonly apiVersion: string;
+}
+
+/** What an inspection adds to the list, read right before a deletion. */
+export interface ContainerDetail {
+  readonly id: string;
+  readonly state: ContainerState;
+  /** RFC 3339 as the engine wrote it: compared, never computed with. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly restartPolicy: string;
+  readonly labels: Labels;
+  /** The reference it was created from. */
+  readonly configImage: string;
+  readonly imageId: string;
+  readonly sizeRwBytes: number | null;
+  /** Ids or names of the containers it refers to: volumes-from and network, pid, ipc namespaces. */
+  readonly refersTo: readonly string[];
+}
+
+export interface DockerReader {
+  ping(): Promise<Pong>;
+  engine(): Promise<EngineFact>;
+  containers(): Promise<readonly ContainerFact[]>;
+  images(): Promise<readonly ImageFact[]>;
+  services(): Promise<readonly ServiceFact[]>;
+  tasks(): Promise<readonly TaskFact[]>;
+  nodes(): Promise<readonly NodeFact[]>;
+  /** `/system/df`, with `type=build-cache` from API 1.42. */
+  buildCache(): Promise<readonly BuildCacheFact[]>;
+  /** Null: it is gone. */
+  container(id: string): Promise<ContainerDetail | null>;
+  /** Null: it is gone. */
+  image(id: string): Promise<ImageFact | null>;
+  /**
+   * The live event feed. Emits `connected` once the engine has answered, then events. Never
+   * completes: every end of the stream is an error. Unsubscribing closes the connection.
+   */
+  events(): Observable<EventFeed>;
+}
+
+export type EventFeed =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'event'; readonly event: DockerEvent };
+
+/** How the engine took a write. `in-use`: 409, somebody needs it after all. `gone`: 404. */
+export type WriteAnswer = 'done' | 'gone' | 'in-use';
+
+/** The four writes of the contract's section 4, and nothing else. */
+export interface DockerWriter {
+  deleteContainer(id: string): Promise<WriteAnswer>;
+  /** Tags `imageId` as `lull.invalid/prune:<claim>`; `claim` is 32 hex digits. */
+  claimImage(imageId: string, claim: string): Promise<WriteAnswer>;
+  /** Deletes the reference `lull.invalid/prune:<claim>` with `noprune=1`; the image goes only if nothing else refers to it. */
+  deleteClaim(
+    claim: string,
+  ): Promise<{ readonly answer: WriteAnswer; readonly deletedImage: boolean }>;
+  /** `olderThanMs` is sent as a Go duration. Resolves with the bytes BuildKit says it reclaimed. */
+  pruneBuildCache(
+    olderThanMs: number,
+  ): Promise<{ readonly reclaimedBytes: number; readonly deleted: number }>;
+}
+
+export interface DockerPort extends DockerReader, DockerWriter {}
+
+export type DockerErrorKind =
+  | 'unreachable'
+  | 'timed-out'
+  | 'unavailable' // 503
+  | 'refused' // another HTTP status
+  | 'unreadable' // the answer makes no sense
+  | 'forbidden-write'; // stopped by the allow-list before it was sent
+
+export class DockerError extends Error {
+  override readonly name = 'DockerError';
+  readonly kind: DockerErrorKind;
+  readonly status: number | null;
+  /** Settles once the engine has answered after all, or the connection is gone; only for `timed-out`. */
+  readonly answered: Promise<void>;
+
+  constructor(
+    kind: DockerErrorKind,
+    message: string,
+    options: {
+      readonly status?: number;
+      readonly cause?: unknown;
+      readonly answered?: Promise<void>;
+    } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.status = options.status ?? null;
+    this.answered = options.answered ?? Promise.resolve();
+  }
+}

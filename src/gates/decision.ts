@@ -1,0 +1,38 @@
+import type { GateName } from './verdict.ts';
+
+export type Trigger = 'pressure' | 'daily' | 'operator';
+
+export type DecisionOutcome =
+  | 'pruned'
+  | 'ineffective'
+  | 'aborted'
+  | 'failed'
+  | 'skipped'
+  | 'not-needed'
+  | 'dry-run';
+
+export interface Removed {
+  readonly containers: number;
+  readonly images: number;
+  readonly buildCache: number;
+}
+
+/** The record each trigger ends in; exactly one. This is also its JSON form in the dump and the history. */
+export interface Decision {
+  /** UUID: a record written twice is one record. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly trigger: Trigger;
+  readonly outcome: DecisionOutcome;
+  /** Never empty. */
+  readonly reason: string;
+  /** The gates that were not open. */
+  readonly closed: readonly GateName[];
+  /** Measured with statfs. */
+  readonly freedBytes: number;
+  readonly usedRatioBefore: number | null;
+  readonly usedRatioAfter: number | null;
+  readonly removed: Removed;
+  readonly durationMs: number;
+}
