@@ -19,9 +19,9 @@ export interface Removed {
 
 /** The record each trigger ends in; exactly one. This is also its JSON form in the dump and the history. */
 export interface Decision {
-  /** UUID: a record written twice is one record. */
+  /** Unique across restarts: a record written twice is one record. */
   readonly id: string;
-  /** ISO 8601, UTC. */
+  /** When it was made, for a prune its end. ISO 8601, UTC. */
   readonly at: string;
   readonly trigger: Trigger;
   readonly outcome: DecisionOutcome;

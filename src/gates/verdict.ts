@@ -12,6 +12,9 @@ export const GATE_NAMES = [
 
 export type GateName = (typeof GATE_NAMES)[number];
 
+/** Not open under pressure: the host skips its prune. `cooldown` and `quiet` only put it off. */
+export const BLOCKERS = ['engine', 'runs', 'convergence', 'activity', 'holds'] as const;
+
 export type Verdict = 'open' | 'closed' | 'unknown';
 
 export type Evidence = Readonly<Record<string, unknown>>;
@@ -25,4 +28,6 @@ export interface GateResult {
   readonly evidence: Evidence;
   /** The earliest instant (monotonic ms) at which passing time alone may change the result. */
   readonly recheckAt?: number;
+  /** The evidence has been asked for and is on its way: not open, and not yet a skip either. */
+  readonly asking?: true;
 }

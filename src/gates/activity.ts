@@ -1,0 +1,102 @@
+import type { TaskFact, TaskState } from './facts.ts';
+import type { Moment } from './moment.ts';
+import { count, nameList } from './phrasing.ts';
+import type { BuildReading, HostState } from './state.ts';
+import type { GateResult } from './verdict.ts';
+
+/** Builds are asked for again every 15 s; a reading three times as old no longer counts. */
+export const BUILDS_FRESH_FOR_MS = 45_000;
+
+/** States in which a task of this node may be fetching its image (docker-api.md, 1.5). */
+const PREPARING: ReadonlySet<TaskState> = new Set<TaskState>([
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+]);
+
+export interface Activity {
+  readonly pulls: number;
+  readonly builds: number;
+  /** Signals that cannot be read now, waived or not. */
+  readonly blind: readonly ('pulls' | 'builds')[];
+}
+
+/**
+ * Open while no pull and no build is in flight. `othersOpen`: everything else is open, so builds
+ * count; before that they are not asked for, because the engine's answer is dear (`/system/df`).
+ * `activity.ignore` waives missing evidence only: a pull that is seen closes the gate all the same.
+ */
+export function activityGate(
+  state: HostState,
+  othersOpenSince: number | null,
+  now: Moment,
+): GateResult {
+  const { ignore } = state.policy.activity;
+  const activity = activityOf(state);
+  const evidence = { ...activity };
+  const busy = [
+    ...(activity.pulls > 0 ? [`${count(activity.pulls, 'image pull')} in flight`] : []),
+    ...(activity.builds > 0 ? [`${count(activity.builds, 'build')} in flight`] : []),
+  ];
+  if (busy.length > 0) return { verdict: 'closed', reason: nameList(busy), evidence };
+  if (state.pulls === null && !ignore.includes('pulls')) {
+    const reason = 'the files of pulls in flight have not been read yet';
+    return { verdict: 'unknown', reason, evidence };
+  }
+  if (state.pulls?.blind != null && !ignore.includes('pulls')) {
+    const reason = `pulls cannot be seen: ${state.pulls.blind}`;
+    return { verdict: 'unknown', reason, evidence };
+  }
+  if (othersOpenSince === null) {
+    const reason = 'no pull in flight; builds are looked for once all else is open';
+    return { verdict: 'open', reason, evidence };
+  }
+  const waived = ignore.includes('builds');
+  const reading = state.builds;
+  if (waived && (reading === null || reading.blind !== null)) {
+    const reason = 'no pull in flight; builds are waived by activity.ignore';
+    return { verdict: 'open', reason, evidence };
+  }
+  if (!isFresh(reading, othersOpenSince, now)) {
+    const reason = 'asking the engine for builds in flight';
+    return { verdict: 'unknown', reason, evidence, asking: true };
+  }
+  if (reading.blind !== null) {
+    const reason = `builds cannot be seen: ${reading.blind}`;
+    return { verdict: 'unknown', reason, evidence };
+  }
+  const recheckAt = reading.at.mono + BUILDS_FRESH_FOR_MS;
+  return { verdict: 'open', reason: 'no pull and no build in flight', evidence, recheckAt };
+}
+
+export function activityOf(state: HostState): Activity {
+  const files = state.pulls?.files.length ?? 0;
+  const tasks = (state.inventory.tasks ?? []).filter((task) => isPreparingHere(task, state));
+  const blind = [
+    ...(state.pulls === null || state.pulls.blind !== null ? (['pulls'] as const) : []),
+    ...(state.builds !== null && state.builds.blind !== null ? (['builds'] as const) : []),
+  ];
+  return {
+    pulls: Math.max(files, tasks.length),
+    builds: (state.builds?.inUse ?? 0) + state.inventory.buildSteps.length,
+    blind,
+  };
+}
+
+function isPreparingHere(task: TaskFact, state: HostState): boolean {
+  const here = state.engine.fact?.nodeId ?? '';
+  if (task.nodeId !== here || !PREPARING.has(task.state)) return false;
+  return task.desired !== 'shutdown' && task.desired !== 'remove';
+}
+
+/** Only an answer from after everything else had opened says anything about now. */
+function isFresh(
+  reading: BuildReading | null,
+  othersOpenSince: number,
+  now: Moment,
+): reading is BuildReading {
+  if (reading === null || reading.at.mono < othersOpenSince) return false;
+  return now.mono - reading.at.mono < BUILDS_FRESH_FOR_MS;
+}
