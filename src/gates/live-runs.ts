@@ -88,3 +88,24 @@ function runOfTask(task: TaskFact, service: ServiceFact | undefined, policy: Pol
   if (service === undefined) return runOf(task.labels, [], policy);
   return runOf({ ...task.labels, ...service.labels }, [service.name], policy);
 }
+
+/** A removed service's tasks end some 10 s later, and no event tells of those on other nodes. */
+export function hasTasksWithoutService({ inventory }: HostState): boolean {
+  if (inventory.services === null || inventory.tasks === null) return false;
+  const services = new Set(inventory.services.map(({ id }) => id));
+  return inventory.tasks.some(
+    (task) => !services.has(task.serviceId) && !hasEnded(task, inventory.nodes ?? []),
+  );
+}
+
+/** For any container the live run it belongs to, dead or alive itself; null: none. */
+export function liveRunOf(
+  state: HostState,
+  now: Moment,
+): (container: ContainerFact) => string | null {
+  const live = new Set(liveRuns(state, now).map(({ name }) => name));
+  return ({ labels, names }) => {
+    const run = runOf(labels, names, state.policy);
+    return run !== null && live.has(run) ? run : null;
+  };
+}

@@ -90,7 +90,12 @@ export type HoldObservation =
   | { readonly kind: 'holds-unreadable'; readonly at: Moment; readonly reason: string };
 
 export type ConfigObservation =
-  | { readonly kind: 'config-loaded'; readonly at: Moment; readonly policy: Policy }
+  | {
+      readonly kind: 'config-loaded';
+      readonly at: Moment;
+      readonly policy: Policy;
+      readonly file?: string;
+    }
   | { readonly kind: 'config-rejected'; readonly at: Moment; readonly reason: string };
 
 export type TriggerObservation =

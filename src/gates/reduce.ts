@@ -46,7 +46,7 @@ function fold(state: HostState, observation: Observation): HostState {
         {
           ...state,
           policy: observation.policy,
-          config: { ...state.config, loadedAt: at, error: null },
+          config: { file: observation.file ?? state.config.file, loadedAt: at, error: null },
           unreadableDisks: new Map(),
         },
         at,

@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { hasProgram } from './requirements.ts';
+import { runCommand, tryCommand } from './run-command.ts';
+
+/** The engine, its client (a package of its own from Debian 13 on), busybox for images, a registry. */
+export const ENGINE_PACKAGES: readonly string[] = [
+  'docker.io',
+  'docker-cli?',
+  'containerd',
+  'runc',
+  'busybox-static',
+  'docker-registry',
+];
+
+/** Where the packages are unpacked when nothing else is said; kept between runs. */
+export const DEFAULT_FOLDER: string = resolve(import.meta.dirname, '..', '.sandbox', 'debian');
+
+const STAMP = '.lull-packages';
+
+export interface UnpackOptions {
+  readonly into?: string;
+  /** A name with a question mark is taken where the distribution has it. */
+  readonly names?: readonly string[];
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Unpacks Debian packages and what they depend on into one folder, without installing anything:
+ * no maintainer script runs, no service starts, and apt's lists are fetched into a folder of ours
+ * when the system's are absent or stale. Done once; safe when two do it at the same time, because
+ * each fills a folder of its own and the first one to rename it wins.
+ */
+export async function unpackDebianPackages(options: UnpackOptions = {}): Promise<string> {
+  const into = options.into ?? DEFAULT_FOLDER;
+  const log = options.log ?? (() => {});
+  const names = [...(options.names ?? ENGINE_PACKAGES), ...toolsThatAreMissing()];
+  const stamp = `${names.join(' ')}\n`;
+  if ((await readStamp(into)) === stamp) return into;
+  await mkdir(dirname(into), { recursive: true });
+  const work = await mkdtemp(`${into}.new-`);
+  try {
+    await download(work, names, log);
+    const root = join(work, 'root');
+    await mkdir(root);
+    for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb')).sort()) {
+      await runCommand('dpkg', ['-x', join(work, file), root]);
+    }
+    await writeFile(join(root, STAMP), stamp);
+    await put(root, into, stamp);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return into;
+}
+
+/** The environment in which the unpacked programs find each other and their libraries. */
+export function packagesEnv(folder: string): NodeJS.ProcessEnv {
+  const multiarch = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+  const triplet = process.arch === 'arm64' ? multiarch.arm64 : multiarch.x64;
+  const bins = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((sub) => join(folder, sub));
+  const libs = ['usr/lib', 'lib'].map((sub) => join(folder, sub, triplet));
+  return {
+    HOME: process.env['HOME'] ?? '/root',
+    LANG: 'C.UTF-8',
+    PATH: [...bins, '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(':'),
+    LD_LIBRARY_PATH: libs.join(':'),
+  };
+}
+
+function toolsThatAreMissing(): readonly string[] {
+  const tools = { 'mkfs.ext4': 'e2fsprogs', mount: 'mount', losetup: 'mount' };
+  const packages = Object.entries(tools).flatMap(([tool, name]) =>
+    hasProgram(tool) ? [] : [name],
+  );
+  return [...new Set(packages)];
+}
+
+async function readStamp(folder: string): Promise<string> {
+  return readFile(join(folder, STAMP), 'utf8').catch(() => '');
+}
+
+async function put(root: string, into: string, stamp: string): Promise<void> {
+  if (existsSync(into) && (await readStamp(into)) !== stamp) {
+    const old = `${into}.old-${process.pid}`;
+    await rename(into, old).catch(() => {});
+    await rm(old, { recursive: true, force: true });
+  }
+  try {
+    await rename(root, into);
+  } catch (error) {
+    // Somebody else has put theirs there in the meantime: as good as ours.
+    if ((await readStamp(into)) !== stamp) throw error;
+  }
+}
+
+/** Tries with the lists that the system has; fetches lists of our own only when that fails. */
+async function download(
+  work: string,
+  names: readonly string[],
+  log: (line: string) => void,
+): Promise<void> {
+  const caches = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
+  const apt = [...caches, '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=3'];
+  log(`downloading Debian’s packages: ${names.map(plainName).join(', ')}`);
+  try {
+    await downloadWith(apt, work, names);
+    return;
+  } catch {
+    log('the package lists are missing or out of date: fetching them into the sandbox’s folder');
+  }
+  const lists = join(work, 'lists');
+  await mkdir(join(lists, 'partial'), { recursive: true });
+  const own = [...apt, '-o', `Dir::State::Lists=${lists}`];
+  await runCommand('apt-get', [...own, '-qq', 'update']);
+  await downloadWith(own, work, names);
+}
+
+async function downloadWith(
+  apt: readonly string[],
+  work: string,
+  names: readonly string[],
+): Promise<void> {
+  const wanted = await available(apt, names);
+  const all = new Set([...wanted, ...(await dependencies(apt, wanted))]);
+  await runCommand('apt-get', [...apt, '-qq', 'download', ...all], { cwd: work });
+}
+
+async function available(
+  apt: readonly string[],
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    const plain = plainName(name);
+    const optional = plain !== name;
+    const shown = await tryCommand('apt-cache', [...apt, 'show', '--no-all-versions', plain]);
+    const there = shown.code === 0 && shown.stdout.includes(`Package: ${plain}\n`);
+    if (there) found.push(plain);
+    else if (!optional) throw new Error(`Debian’s lists have no package ${plain}`);
+  }
+  return found;
+}
+
+/** What an installation would bring along, by a simulated one; what the system has is left out. */
+async function dependencies(
+  apt: readonly string[],
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const args = [...apt, 'install', '--simulate', '--no-install-recommends', ...names];
+  const simulated = await tryCommand('apt-get', args);
+  // A conflict with what is installed here: then its dependencies are here as well.
+  if (simulated.code !== 0) return [];
+  return [...simulated.stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
+}
+
+function plainName(name: string): string {
+  return name.replace(/\?$/, '');
+}

@@ -1,0 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface UntilOptions {
+  /** Completes the sentence "waited in vain for …". */
+  readonly what: string;
+  readonly timeoutMs: number;
+  readonly everyMs?: number;
+  /** What to add to the error: a state, the tail of a log. */
+  readonly dump?: () => string;
+}
+
+/** Polls `probe` until it yields something other than undefined; a probe that throws counts as not yet. */
+export async function until<T>(
+  probe: () => Promise<T | undefined> | T | undefined,
+  options: UntilOptions,
+): Promise<T> {
+  const deadline = performance.now() + options.timeoutMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const found = await probe();
+      if (found !== undefined) return found;
+      last = undefined;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() >= deadline) break;
+    await delay(options.everyMs ?? 100);
+  }
+  const dump = options.dump === undefined ? '' : `\n${options.dump()}`;
+  throw new Error(`waited ${options.timeoutMs} ms in vain for ${options.what}${dump}`, {
+    cause: last,
+  });
+}

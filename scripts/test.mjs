@@ -1,0 +1,103 @@
+// npm test: the unit tests, then the end-to-end tests on a real engine.
+// npm test -- unit, npm test -- e2e: one half.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, run, setUp } from './set-up.mjs';
+
+const halves = {
+  unit: { title: 'Unit tests', ending: '.test.ts', folder: 'test' },
+  e2e: { title: 'End-to-end tests, on a real engine', ending: '.e2e.ts', folder: 'test/e2e' },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((word) => !(word in halves));
+if (unknown.length > 0) {
+  console.error(
+    `npm test knows the words ${Object.keys(halves).join(' and ')}, not ${unknown.join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+const node = setUp();
+const total = { passed: 0, failed: 0, skipped: 0 };
+const complaints = [];
+for (const name of Object.keys(halves)) {
+  if (wanted.length > 0 && !wanted.includes(name)) {
+    console.log(
+      `Not run, because only ${wanted.join(', ')} was asked for: ${halves[name].title.toLowerCase()}.`,
+    );
+    continue;
+  }
+  const status = await runHalf(name);
+  if (status > 128) process.exit(status);
+}
+for (const complaint of complaints) console.error(complaint);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = complaints.length === 0 && total.failed === 0 ? 0 : 1;
+
+async function runHalf(name) {
+  const { title, ending, folder } = halves[name];
+  const files = filesIn(folder, ending);
+  if (files.length === 0) {
+    complaints.push(`${title}: there is no ${folder}/**/*${ending}, so they did not run.`);
+    return 0;
+  }
+  console.log(`${title}:`);
+  const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
+  const counts = join(work, 'counts.json');
+  const args = [
+    '--test',
+    `--test-concurrency=${concurrency(name)}`,
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
+    `--test-reporter-destination=${counts}`,
+    ...files,
+  ];
+  // Under an npm that was itself started by a test, node:test would report to that one.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const status = await run(node, args, { env });
+  const counted = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
+  rmSync(work, { recursive: true, force: true });
+  judge(title, name, status, counted);
+  return status;
+}
+
+function judge(title, name, status, counted) {
+  if (counted === null) {
+    complaints.push(`${title}: the run ended (${status}) before it said how many there were.`);
+    return;
+  }
+  for (const kind of Object.keys(total)) total[kind] += counted[kind];
+  const failed = counted.failed > 0;
+  if (failed) complaints.push(`${title}: ${counted.failed} failed.`);
+  else if (status !== 0) complaints.push(`${title}: the run exited ${status}.`);
+  if (counted.passed + counted.failed === 0) complaints.push(`${title}: not one was run.`);
+  if (name === 'e2e' && counted.skipped > 0) {
+    complaints.push(`${title}: ${counted.skipped} were skipped, and none may be.`);
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function filesIn(folder, ending) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true })
+    .filter((file) => file.endsWith(ending))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+/** LULL_E2E_CONCURRENCY engines at a time, by default 2: more of them wait for each other. */
+function concurrency(name) {
+  const asked =
+    name === 'e2e' ? process.env.LULL_E2E_CONCURRENCY : process.env.LULL_TEST_CONCURRENCY;
+  return Number(asked) > 0 ? Number(asked) : 2;
+}

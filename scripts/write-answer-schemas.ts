@@ -1,0 +1,11 @@
+/** Writes the JSON Schemas of the control socket's answers into `schema/`. */
+import { writeFile } from 'node:fs/promises';
+import { planJsonSchema } from '../src/report/plan-schema.ts';
+import { stateJsonSchema } from '../src/report/state-document.ts';
+
+const schemas = { state: stateJsonSchema(), plan: planJsonSchema() };
+
+for (const [name, schema] of Object.entries(schemas)) {
+  const file = new URL(`../schema/${name}.schema.json`, import.meta.url);
+  await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`);
+}

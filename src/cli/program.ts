@@ -1,0 +1,95 @@
+import { Command, CommanderError } from 'commander';
+import { printable } from '../report/printable.ts';
+import { type CheckCommand, type ConfigOption, checkConfigFile, printConfig } from './config.ts';
+import type { ConfigAccess } from './config-file.ts';
+import { EXAMPLES } from './examples.ts';
+import { CliError, EXIT } from './exit.ts';
+import { type PlanCommand, plan } from './plan.ts';
+import { type StatusCommand, status } from './status.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface RunOptions {
+  /** Null: the usual place, which may be empty. */
+  readonly config: string | null;
+  readonly dryRun: boolean;
+}
+
+/** All that the commands need of the world. */
+export interface ProgramDeps extends StatusCommand, PlanCommand, CheckCommand, ConfigAccess {
+  readonly version: string;
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** `lull run`: resolves with the exit code when the watcher has ended. */
+  readonly run: (options: RunOptions) => Promise<number>;
+}
+
+/** Runs the command line (without node and script) to its exit code; never throws. */
+export async function runProgram(argv: readonly string[], deps: ProgramDeps): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = buildProgram(deps, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // It has said what is wrong; help and version are errors with the code 0.
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    }
+    if (error instanceof CliError) {
+      deps.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    deps.stderr.write(`lull: ${printable(message)}\n`);
+    return EXIT.failed;
+  }
+}
+
+/** The commands; each ends by telling `exit` its code. */
+export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): Command {
+  const program = new Command('lull')
+    .description('Reclaims Docker disk space, only under pressure and only when the host is quiet.')
+    .version(deps.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void deps.stdout.write(text),
+      writeErr: (text) => void deps.stderr.write(text),
+    })
+    .showHelpAfterError('(`--help` shows what is accepted)')
+    .addHelpText('after', EXAMPLES.lull);
+
+  command(program, 'run', 'watch this host and prune when it is time to')
+    .option('--dry-run', 'decide, plan and report, delete nothing')
+    .action(async (options: ConfigOption & { dryRun?: boolean }) => {
+      exit(await deps.run({ config: options.config ?? null, dryRun: options.dryRun === true }));
+    });
+
+  command(program, 'status', 'show what Lull sees, does and waits for')
+    .option('--json', 'print the state document')
+    .action(async (options) => exit(await status(deps, options)));
+
+  command(program, 'plan', 'show what a prune would remove now, and what it keeps')
+    .option('--json', 'print the plan document')
+    .action(async (options) => exit(await plan(deps, options)));
+
+  command(program, 'config', 'show the effective configuration, or check a file')
+    .action(async (options) => exit(await printConfig(deps, options)))
+    .command('check')
+    .description('check a configuration file')
+    .argument('<file>', 'the file to check')
+    .addHelpText('after', EXAMPLES.check)
+    .action(async (file: string) => exit(await checkConfigFile(deps, file)));
+
+  return program;
+}
+
+function command(program: Command, name: keyof typeof EXAMPLES, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file')
+    .addHelpText('after', EXAMPLES[name]);
+}

@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { endWith, firstValueFrom, ignoreElements, merge, type Observable, tap } from 'rxjs';
+import { type ControlServer, startControlServer } from '../control/server.ts';
+import { dried } from '../daemon/observe.ts';
+import { createWatcher, type Watcher } from '../daemon/watcher.ts';
+import type { WatcherDeps } from '../daemon/watcher-deps.ts';
+import type { Log } from '../report/log.ts';
+import { summary } from '../report/summary.ts';
+import { openDecisionStore } from '../store/decisions.ts';
+import { type ConfigAccess, type LoadedConfig, loadConfig } from './config-file.ts';
+import { CliError, EXIT } from './exit.ts';
+import type { RunOptions } from './program.ts';
+
+type FromTheWorld = Omit<WatcherDeps, 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile'>;
+
+export interface RunCommand extends ConfigAccess, FromTheWorld {
+  /** Where the dump is, and where the history is. */
+  readonly runtimeDir: string;
+  readonly stateDir: string;
+  /** SIGTERM and SIGINT. */
+  readonly stop$: Observable<unknown>;
+  /** SIGUSR2. */
+  readonly summary$: Observable<unknown>;
+}
+
+/** `lull run`: the watcher, until it is told to stop. Resolves with the exit code. */
+export async function runWatcher(command: RunCommand, options: RunOptions): Promise<number> {
+  const loaded = await loadConfig(command, options.config ?? undefined);
+  const { socket, holdDir } = loaded.policy.control;
+  let watcher: Watcher | null = null;
+  const server = await listen(socket, () => watcher);
+  try {
+    await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
+      command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
+    );
+    await mkdir(command.runtimeDir, { recursive: true }).catch(() => undefined);
+    watcher = createWatcher(depsOf(command, loaded, options));
+    return await untilStopped(watcher, command);
+  } finally {
+    await server.close();
+  }
+}
+
+async function listen(
+  socket: string,
+  watcher: () => Watcher | null,
+): Promise<Extract<ControlServer, { kind: 'listening' }>> {
+  const starting = () => Promise.reject(new Error('the watcher is starting'));
+  const server = await startControlServer({
+    socket,
+    state: () => watcher()?.document() ?? null,
+    plan: () => watcher()?.plan() ?? starting(),
+  }).catch((error: unknown) => {
+    throw new CliError(EXIT.failed, cannotListen(socket, messageOf(error)));
+  });
+  if (server.kind === 'listening') return server;
+  const who = server.pid === null ? '' : ` (pid ${server.pid})`;
+  throw new CliError(
+    EXIT.failed,
+    [
+      `lull: another watcher${who} has ${socket}; two must never prune one host.`,
+      'Look at it with `lull status`, stop it with `systemctl stop lull`, or give this one a',
+      'control.socket and a host of its own.',
+    ].join('\n'),
+  );
+}
+
+function cannotListen(socket: string, reason: string): string {
+  return [
+    `lull: the control socket ${socket} cannot be used: ${reason}`,
+    `Make ${dirname(socket)} writable for this user, or name another path in control.socket.`,
+  ].join('\n');
+}
+
+function depsOf(command: RunCommand, loaded: LoadedConfig, options: RunOptions): WatcherDeps {
+  const { log, clock } = command;
+  const store = openDecisionStore(join(command.stateDir, 'history.db'), clock().wall);
+  for (const problem of store.problems) log.warn({ reason: problem }, 'history is not as it was');
+  const policy = dried(loaded.policy, options.dryRun);
+  log.info(
+    { version: command.version, config: loaded.file ?? 'defaults', dryRun: policy.dryRun },
+    'watcher starting',
+  );
+  return {
+    ...command,
+    policy,
+    store,
+    forceDryRun: options.dryRun,
+    config: { file: loaded.path, text: loaded.text },
+    stateFile: join(command.runtimeDir, 'state.json'),
+  };
+}
+
+async function untilStopped(watcher: Watcher, command: RunCommand): Promise<number> {
+  const { log } = command;
+  const told = merge(
+    command.stop$.pipe(tap(watcher.stop)),
+    command.summary$.pipe(tap(() => logSummary(watcher, log, command.clock().wall))),
+  ).pipe(ignoreElements());
+  const ended = watcher.run$.pipe(ignoreElements(), endWith(null));
+  await firstValueFrom(merge(told, ended));
+  log.info('watcher stopped');
+  return EXIT.done;
+}
+
+function logSummary(watcher: Watcher, log: Log, now: number): void {
+  log.info({ summary: summary(watcher.document(), { now, colour: false }) }, 'state summary');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,53 @@
+import { getState } from '../control/client.ts';
+import { printable } from '../report/printable.ts';
+import { summary } from '../report/summary.ts';
+import type { ConfigOption } from './config.ts';
+import { type ConfigAccess, loadConfig } from './config-file.ts';
+import { CliError, EXIT } from './exit.ts';
+import { type Environment, type Terminal, wantsColour } from './terminal.ts';
+
+export interface StatusCommand extends ConfigAccess {
+  readonly stdout: Terminal;
+  readonly env: Environment;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+/** `lull status`: the live state, from the watcher. */
+export async function status(
+  deps: StatusCommand,
+  options: ConfigOption & JsonOption,
+): Promise<number> {
+  const { policy } = await loadConfig(deps, options.config);
+  const { socket } = policy.control;
+  const answer = await getState(socket);
+  switch (answer.kind) {
+    case 'not-running':
+      throw new CliError(EXIT.notRunning, notRunning(socket));
+    case 'failed':
+      throw new CliError(EXIT.failed, `lull: ${printable(answer.reason)}`);
+    case 'ok': {
+      const text =
+        options.json === true
+          ? JSON.stringify(answer.value, null, 2)
+          : summary(answer.value, {
+              now: deps.now(),
+              colour: wantsColour(deps.stdout, deps.env),
+            });
+      deps.stdout.write(`${text}\n`);
+      return EXIT.done;
+    }
+  }
+}
+
+function notRunning(socket: string): string {
+  return [
+    `lull: the watcher is not running (nothing answers at ${socket}).`,
+    'Nothing prunes this host now. Start it with `systemctl start lull`, or here with `lull run`;',
+    'if it runs with another configuration, name that with `--config FILE`.',
+  ].join('\n');
+}

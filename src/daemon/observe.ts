@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { distinctUntilChanged, filter, map, merge, type Observable, switchMap, tap } from 'rxjs';
+import type { EngineFact } from '../gates/facts.ts';
+import type { Observation } from '../gates/observation.ts';
+import type { Policy } from '../gates/policy.ts';
+import { watchPulls } from '../streams/activity.ts';
+import { watchConfigFile } from '../streams/config-file.ts';
+import { dailyTicks } from '../streams/daily-tick.ts';
+import { diskSamples } from '../streams/disk.ts';
+import { containerdRoots, dockerRoot, watchedPaths } from '../streams/file-system-roots.ts';
+import { watchHolds } from '../streams/holds.ts';
+import type { PullSightings, PullSource } from '../streams/pull-files.ts';
+import { type Core, policyPart } from './core.ts';
+import type { WatcherDeps } from './watcher-deps.ts';
+
+/** The streams of this machine: files and clocks. Each is set up anew when what it depends on changes. */
+export function observeMachine(
+  deps: WatcherDeps,
+  core: Core,
+  seen: PullSightings,
+): Observable<Observation> {
+  const { clock } = deps;
+  return merge(
+    watchedConfig(deps),
+    policyPart(core, ({ control }) => control.holdDir).pipe(
+      switchMap((holdDir) => watchHolds({ holdDir, clock })),
+    ),
+    policyPart(core, ({ prune }) => prune.daily).pipe(
+      switchMap((daily) => dailyTicks({ daily, lastTick: deps.store.lastTick(), clock })),
+      tap(({ scheduledFor }) => void deps.store.setLastTick(scheduledFor)),
+    ),
+    withKnownEngine(core, diskTargets).pipe(
+      switchMap((policy) => diskSamples({ ...policy, clock })),
+    ),
+    withKnownEngine(core, (policy, engine) => engine && pullSource(policy, engine)).pipe(
+      switchMap((source) => watchPulls({ ...source, clock, seen })),
+    ),
+  );
+}
+
+function watchedConfig({ config, clock, defaults, forceDryRun }: WatcherDeps) {
+  return watchConfigFile({ file: config.file, applied: config.text ?? '', clock, defaults }).pipe(
+    map((seen) =>
+      seen.kind === 'config-loaded'
+        ? { ...seen, file: config.file, policy: dried(seen.policy, forceDryRun) }
+        : seen,
+    ),
+  );
+}
+
+/** `--dry-run` on the command line outranks the file. */
+export function dried(policy: Policy, forceDryRun: boolean): Policy {
+  return forceDryRun ? { ...policy, dryRun: true } : policy;
+}
+
+/**
+ * What follows from the policy and from the engine's description of itself, whenever it changes;
+ * null: not known yet. A lost engine takes nothing back: its root directory is where the space is.
+ */
+function withKnownEngine<T>(
+  core: Core,
+  derive: (policy: Policy, engine: EngineFact | null) => T | null,
+): Observable<T> {
+  let known: EngineFact | null = null;
+  return core.state$.pipe(
+    map((state) => {
+      known = state.engine.fact ?? known;
+      return derive(state.policy, known);
+    }),
+    filter((derived) => derived !== null),
+    distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b)),
+  );
+}
+
+/** Paths that the configuration names are watched from the start, engine or not. */
+function diskTargets(policy: Policy, engine: EngineFact | null) {
+  if (engine !== null) {
+    return { targets: watchedPaths(policy, engine, existsSync), policy: policy.disk };
+  }
+  const named = policy.disk.paths.length > 0 ? policy.disk.paths : [policy.docker.root];
+  const targets = named.filter((path) => path !== '');
+  return targets.length === 0 ? null : { targets, policy: policy.disk };
+}
+
+/** Where pulls in flight leave their files. */
+export function pullSource(policy: Policy, engine: EngineFact): PullSource {
+  return {
+    root: dockerRoot(policy, engine),
+    imageStore: engine.imageStore,
+    contentRoot: containerdRoots(policy, engine, existsSync)[0] ?? null,
+  };
+}

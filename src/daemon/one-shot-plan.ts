@@ -1,0 +1,47 @@
+import type { DockerReader } from '../docker/port.ts';
+import { makePlan } from '../executor/plan.ts';
+import type { Plan } from '../executor/plan-document.ts';
+import { survey } from '../executor/survey.ts';
+import { initialState } from '../gates/initial-state.ts';
+import { liveRunOf } from '../gates/live-runs.ts';
+import type { Moment } from '../gates/moment.ts';
+import type { InventoryObservation } from '../gates/observation.ts';
+import type { Policy } from '../gates/policy.ts';
+import { reduce } from '../gates/reduce.ts';
+import type { HostState } from '../gates/state.ts';
+
+/** A plan without the watcher: what is live is looked up once, since when things are unused is unknown. */
+export async function oneShotPlan(
+  docker: DockerReader,
+  policy: Policy,
+  clock: () => Moment,
+): Promise<Plan> {
+  const state = await lookOnce(docker, policy, clock());
+  const input = await survey(docker, policy, {
+    clock,
+    liveRunNames: liveRunOf(state, clock()),
+    unusedSince: null,
+  });
+  return makePlan(input);
+}
+
+async function lookOnce(docker: DockerReader, policy: Policy, at: Moment): Promise<HostState> {
+  const engine = await docker.engine();
+  const containers = await docker.containers();
+  const swarm: readonly InventoryObservation[] =
+    engine.role === 'manager'
+      ? [
+          { kind: 'services-listed', at, services: await docker.services() },
+          { kind: 'tasks-listed', at, tasks: await docker.tasks() },
+          { kind: 'nodes-listed', at, nodes: await docker.nodes() },
+        ]
+      : [];
+  const none = { lastDecision: null, lastPrune: null, configFile: null };
+  const start = initialState({ ...none, session: 'plan', at, policy });
+  return [
+    { kind: 'engine-connected', at } as const,
+    { kind: 'engine-listed', at, engine } as const,
+    { kind: 'containers-listed', at, containers, buildSteps: [], touched: [] } as const,
+    ...swarm,
+  ].reduce(reduce, start);
+}

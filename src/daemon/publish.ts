@@ -1,0 +1,94 @@
+import {
+  concatMap,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  from,
+  ignoreElements,
+  interval,
+  map,
+  merge,
+  type Observable,
+  startWith,
+  switchMap,
+  tap,
+  throttleTime,
+  timer,
+} from 'rxjs';
+import { alerts, NO_ALERTS } from '../report/alerts.ts';
+import { writeLine } from '../report/log.ts';
+import type { StateDocument } from '../report/state-document.ts';
+import { writeStateFile } from '../report/state-file.ts';
+import { transitions } from '../report/transitions.ts';
+import { type Core, policyPart } from './core.ts';
+import type { WatcherDeps } from './watcher-deps.ts';
+
+/** A burst of changes is one replacement of the dump, at most this much later. */
+const DUMP_EVERY_MS = 50;
+
+/** Tells the world: the log, the alerts, the dump. Emits nothing and never errors. */
+export function publish(
+  documents$: Observable<StateDocument>,
+  document: () => StateDocument | null,
+  core: Core,
+  deps: WatcherDeps,
+): Observable<never> {
+  return merge(
+    logTransitions(documents$, deps),
+    raiseAlerts(documents$, document, core, deps),
+    dump(documents$, document, core, deps),
+  );
+}
+
+function logTransitions(documents$: Observable<StateDocument>, { log }: WatcherDeps) {
+  let previous: StateDocument | null = null;
+  return documents$.pipe(
+    tap((next) => {
+      for (const line of transitions(previous, next)) writeLine(log, line);
+      previous = next;
+    }),
+    ignoreElements(),
+  );
+}
+
+/** Alerts fire with the document, and again when only time has passed. */
+function raiseAlerts(
+  documents$: Observable<StateDocument>,
+  document: () => StateDocument | null,
+  core: Core,
+  { log, clock }: WatcherDeps,
+) {
+  let state = NO_ALERTS;
+  const look = (doc: StateDocument): Observable<StateDocument> => {
+    const step = alerts(state, doc, clock(), core.state$.value.policy);
+    state = step.state;
+    for (const line of step.lines) writeLine(log, line);
+    if (step.recheckAt === null) return EMPTY;
+    const delay = Math.max(0, step.recheckAt - clock().mono) + 1;
+    return timer(Math.min(delay, 2 ** 31 - 1)).pipe(switchMap(() => look(document() ?? doc)));
+  };
+  return documents$.pipe(switchMap(look), ignoreElements());
+}
+
+/** Replaced at each change, and at least every disk interval. A dump that cannot be written is told once. */
+function dump(
+  documents$: Observable<StateDocument>,
+  document: () => StateDocument | null,
+  core: Core,
+  { log, stateFile }: WatcherDeps,
+) {
+  const ticks = policyPart(core, ({ disk }) => disk.intervalMs).pipe(
+    switchMap((intervalMs) => interval(intervalMs)),
+  );
+  return merge(documents$, ticks.pipe(startWith(0))).pipe(
+    throttleTime(DUMP_EVERY_MS, undefined, { leading: true, trailing: true }),
+    map(document),
+    concatMap((doc) => (doc === null ? EMPTY : defer(() => from(writeStateFile(stateFile, doc))))),
+    map((written) => (written.ok ? null : written.reason)),
+    distinctUntilChanged(),
+    tap((reason) => {
+      if (reason !== null) log.warn({ file: stateFile, reason }, 'state dump could not be written');
+    }),
+    ignoreElements(),
+  );
+}

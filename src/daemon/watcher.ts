@@ -1,0 +1,113 @@
+import {
+  concat,
+  connect,
+  defer,
+  endWith,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  Subject,
+  switchMap,
+  takeUntil,
+  takeWhile,
+  tap,
+} from 'rxjs';
+import { makePlan } from '../executor/plan.ts';
+import type { Plan } from '../executor/plan-document.ts';
+import { PruneQueue } from '../executor/single-flight.ts';
+import { initialState } from '../gates/initial-state.ts';
+import { judge } from '../gates/judge.ts';
+import type { Observation } from '../gates/observation.ts';
+import type { HostState } from '../gates/state.ts';
+import type { StateDocument } from '../report/state-document.ts';
+import { writeStateFile } from '../report/state-file.ts';
+import { nextTick } from '../streams/daily-tick.ts';
+import { PullSightings } from '../streams/pull-files.ts';
+import { type Core, createCore, policyPart } from './core.ts';
+import { documentOf } from './document.ts';
+import { type EngineSession, openSession, watchSession } from './engine-session.ts';
+import { loop } from './loop.ts';
+import { observeMachine } from './observe.ts';
+import { performer } from './perform.ts';
+import { pruneJob, surveyNow } from './prune-job.ts';
+import { publish } from './publish.ts';
+import { stopping } from './stopping.ts';
+import type { WatcherDeps } from './watcher-deps.ts';
+
+/** The running watcher, as the control socket and the signals see it. */
+export interface Watcher {
+  /** Runs while it is subscribed to, once; completes when it has stopped. */
+  readonly run$: Observable<HostState>;
+  readonly document: () => StateDocument;
+  readonly plan: () => Promise<Plan>;
+  /** Stops the prune that runs, if any, and then the watcher. */
+  readonly stop: () => void;
+}
+
+/** The one place where streams, gates, executor and reports come together. */
+export function createWatcher(deps: WatcherDeps): Watcher {
+  const { clock, store, policy } = deps;
+  const core = createCore(
+    initialState({
+      session: deps.session,
+      at: clock(),
+      policy,
+      configFile: deps.config.text === null ? null : deps.config.file,
+      lastDecision: store.last(),
+      lastPrune: store.lastPrune(),
+    }),
+  );
+  const seen = new PullSightings();
+  const queue = new PruneQueue(clock);
+  const stops = new Subject<void>();
+  let session: EngineSession = openSession(deps, policy.docker.host);
+  const document = () => documentNow(core, deps);
+  const perform = performer({
+    ...deps,
+    queue,
+    prune: (stop, dryRun) => pruneJob(core, session, seen, deps)(stop, dryRun),
+  });
+  const engine: Observable<Observation> = policyPart(core, ({ docker }) => docker.host).pipe(
+    switchMap((host) => {
+      session = openSession(deps, host);
+      return watchSession(session, deps, core);
+    }),
+  );
+  const observations$ = merge(
+    stopping(stops, core, clock),
+    observeMachine(deps, core, seen),
+    engine,
+  );
+  const states = loop({ core, clock, perform, observations$ }).pipe(
+    tap(({ engine: { connection } }) => {
+      if (connection === 'lost') queue.release();
+    }),
+    takeWhile((state) => !(state.stopping && state.prune === null), true),
+  );
+  const published = states.pipe(
+    connect((states$) => {
+      const ended = states$.pipe(ignoreElements(), endWith(null));
+      const documents = states$.pipe(map(document));
+      return merge(publish(documents, document, core, deps).pipe(takeUntil(ended)), states$);
+    }),
+  );
+  const lastWords = defer(() => from(writeStateFile(deps.stateFile, document())));
+  return {
+    run$: concat(published, lastWords.pipe(ignoreElements())),
+    document,
+    plan: async () => makePlan(await surveyNow(core.state$.value, session, clock)),
+    stop: () => stops.next(),
+  };
+}
+
+/** The state as it is shown at this instant; the verdicts are those of the last step. */
+function documentNow(core: Core, { clock, version, pid }: WatcherDeps): StateDocument {
+  const now = clock();
+  const state = core.state$.value;
+  const nextDaily = nextTick(state.policy.prune.daily, now.wall);
+  const judgement = state.judgement ?? judge(state, now);
+  const process = { version, pid, nextDaily: Number.isFinite(nextDaily) ? nextDaily : null };
+  return documentOf(state, judgement, process, now);
+}

@@ -1,0 +1,127 @@
+/** The reads of the port, as requests. */
+import type { ContainerState } from '../gates/facts.ts';
+import { apiAtLeast } from './api-version.ts';
+import type { Call, EngineAnswer } from './dial.ts';
+import { parseBuildCache } from './parse-build-cache.ts';
+import { parseContainer, parseContainers } from './parse-containers.ts';
+import { parseEngine } from './parse-engine.ts';
+import { parseImage, parseImages } from './parse-images.ts';
+import { parseNodes, parseServices, parseTasks } from './parse-swarm.ts';
+import { type ContainerDetail, DockerError, type DockerReader, type Pong } from './port.ts';
+import type { TimeOuts } from './time-outs.ts';
+
+/** How often `/system/df` is asked while an engine before API 1.42 says that another asks already. */
+const DF_ATTEMPTS = 4;
+
+const isGone = (error: unknown): boolean => error instanceof DockerError && error.status === 404;
+
+async function orNull<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+function segment(id: string): string {
+  if (!/^(?:sha256:)?[0-9a-f]{12,64}$/.test(id)) throw new RangeError(`not an id: "${id}"`);
+  return id;
+}
+
+function header(value: string | readonly string[] | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Waits between attempts; given by the caller so that tests need not wait. */
+export type Pause = (ms: number) => Promise<void>;
+
+async function ping(call: Call, timeOuts: TimeOuts): Promise<Pong> {
+  const answer = await call({
+    method: 'GET',
+    path: '/_ping',
+    timeoutMs: timeOuts.pingMs,
+    ok: [200],
+  });
+  return {
+    swarm: header(answer.headers['swarm']),
+    apiVersion: header(answer.headers['api-version']) ?? '',
+  };
+}
+
+async function buildCacheAnswer(call: Call, timeOuts: TimeOuts, pause: Pause) {
+  const { apiVersion } = await ping(call, timeOuts);
+  const query = {
+    ...(apiAtLeast(apiVersion, 1, 42) ? { type: 'build-cache' } : {}),
+    // API 1.52 moved the records to a field that is filled only when asked for.
+    ...(apiAtLeast(apiVersion, 1, 52) ? { verbose: '1' } : {}),
+  };
+  const request = { method: 'GET', path: '/system/df', query, ok: [200] } as const;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call({ ...request, timeoutMs: timeOuts.listMs });
+    } catch (error) {
+      const busy = error instanceof DockerError && /already running/.test(error.message);
+      if (!busy || attempt >= DF_ATTEMPTS) throw error;
+      await pause(500 * attempt);
+    }
+  }
+}
+
+const STOPPED: readonly ContainerState[] = ['created', 'exited', 'dead'];
+
+/**
+ * One container. Its size is measured only when it is stopped, which is when it may be deleted: the
+ * engine walks the container's files for it. A size that does not come is null.
+ */
+async function readContainer(
+  call: Call,
+  timeOuts: TimeOuts,
+  id: string,
+): Promise<ContainerDetail | null> {
+  const path = `/containers/${segment(id)}/json`;
+  const request = { method: 'GET', path, timeoutMs: timeOuts.inspectMs, ok: [200] } as const;
+  const answer = await orNull(call(request));
+  if (answer === null) return null;
+  const detail = parseContainer(answer.body);
+  if (!STOPPED.includes(detail.state)) return detail;
+  try {
+    return parseContainer((await call({ ...request, query: { size: '1' } })).body);
+  } catch (error) {
+    return isGone(error) ? null : detail;
+  }
+}
+
+/** Everything the port reads but the event feed. */
+export function createReader(
+  call: Call,
+  timeOuts: TimeOuts,
+  pause: Pause,
+): Omit<DockerReader, 'events'> {
+  const list = (
+    path: string,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<EngineAnswer> =>
+    call({ method: 'GET', path, query, timeoutMs: timeOuts.listMs, ok: [200] });
+  return {
+    ping: () => ping(call, timeOuts),
+    engine: async () => {
+      const [info, version] = await Promise.all([list('/info'), list('/version')]);
+      return parseEngine(info.body, version.body);
+    },
+    containers: async () => parseContainers((await list('/containers/json', { all: '1' })).body),
+    // Without `all`: an untagged image is shown when it is a leaf; parents are leaves later.
+    images: async () => parseImages((await list('/images/json', { digests: '1' })).body),
+    services: async () => parseServices((await list('/services', { status: 'true' })).body),
+    tasks: async () => parseTasks((await list('/tasks')).body),
+    nodes: async () => parseNodes((await list('/nodes')).body),
+    buildCache: async () => parseBuildCache((await buildCacheAnswer(call, timeOuts, pause)).body),
+    container: async (id) => readContainer(call, timeOuts, id),
+    image: async (id) => {
+      const path = `/images/${segment(id)}/json`;
+      const request = { method: 'GET', path, timeoutMs: timeOuts.inspectMs, ok: [200] } as const;
+      const answer = await orNull(call(request));
+      return answer === null ? null : parseImage(answer.body);
+    },
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * A Go duration in whole seconds, rounded up: `90061s`. The engine takes neither days nor, on 20.10,
+ * a timestamp here (docker-api.md, 2.4), and rounding down would reach records that are too young.
+ */
+export function goDuration(ms: number): string {
+  if (!Number.isFinite(ms) || ms <= 0) throw new RangeError(`not a positive duration: ${ms} ms`);
+  return `${Math.ceil(ms / 1000)}s`;
+}

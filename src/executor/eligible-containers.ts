@@ -1,0 +1,68 @@
+import type { ContainerFact, ContainerState } from '../gates/facts.ts';
+import { inTime } from './amounts.ts';
+import { containerName, referrerOf } from './container-references.ts';
+import {
+  type Eligibility,
+  firstObjection,
+  graceInWords,
+  inGrace,
+  KEEP_LABEL,
+  type Rule,
+  tooYoung,
+} from './eligibility.ts';
+import type { PlanInput } from './plan-input.ts';
+
+const REMOVABLE: ReadonlySet<ContainerState> = new Set(['exited', 'dead', 'created']);
+const RESTARTING_POLICIES: ReadonlySet<string> = new Set(['always', 'unless-stopped']);
+
+/** Whether a container in this state may be removed at all. */
+export function isRemovableState(state: ContainerState): boolean {
+  return REMOVABLE.has(state);
+}
+
+/** Why the engine, or somebody's next boot, would start this container again; null if nothing would. */
+export function restartObjection(policy: string): string | null {
+  return RESTARTING_POLICIES.has(policy) ? `restart policy ${policy}` : null;
+}
+
+/** In the order in which they are easiest to understand: what a person decided, then what it is, then time. */
+const RULES: readonly Rule<ContainerFact>[] = [
+  (_, { policy }) => (policy.prune.containers ? null : 'prune.containers is false'),
+  ({ labels }) => (Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
+  ({ state }) => (isRemovableState(state) ? null : `it is in state ${state}`),
+  partOfLiveRun,
+  unread,
+  ({ id }, { details }) => restartObjection(details.get(id)?.restartPolicy ?? ''),
+  referredTo,
+  ({ createdAt }, input) => tooYoung(createdAt, input, 'created'),
+  ({ id }, input) => inGrace(id, input.unusedSince?.containers, input),
+];
+
+function partOfLiveRun(container: ContainerFact, input: PlanInput): string | null {
+  const run = input.liveRunNames(container);
+  return run === null ? null : `part of the live run ${run}`;
+}
+
+function unread(container: ContainerFact, { details }: PlanInput): string | null {
+  const detail = details.get(container.id);
+  if (detail === undefined) return 'its details could not be read';
+  if (isRemovableState(detail.state)) return null;
+  return `it was in state ${detail.state} when it was looked at`;
+}
+
+function referredTo(container: ContainerFact, input: PlanInput): string | null {
+  const referrer = referrerOf(container, input.containers, input.details);
+  if (referrer !== null) return `container ${containerName(referrer)} refers to it`;
+  const unknown = input.containers.find(({ id }) => id !== container.id && !input.details.has(id));
+  if (unknown === undefined) return null;
+  return `whether container ${containerName(unknown)} refers to it could not be read`;
+}
+
+/** Whether the plan removes a container, and why. */
+export function judgeContainer(container: ContainerFact, input: PlanInput): Eligibility {
+  const objection = firstObjection(RULES, container, input);
+  if (objection !== null) return { kind: 'keep', reason: objection };
+  const age = inTime(input.at.wall - container.createdAt);
+  const grace = graceInWords(container.id, input.unusedSince?.containers, input);
+  return { kind: 'remove', reason: `${container.state}, created ${age} ago, ${grace}` };
+}

@@ -1,0 +1,71 @@
+import type { ContainerDetail } from '../docker/port.ts';
+import type { ContainerFact, ImageFact } from '../gates/facts.ts';
+import { inTime } from './amounts.ts';
+import { references } from './claim.ts';
+import { containerName } from './container-references.ts';
+import {
+  type Eligibility,
+  firstObjection,
+  graceInWords,
+  inGrace,
+  KEEP_LABEL,
+  type Rule,
+  tooYoung,
+} from './eligibility.ts';
+import type { PlanInput } from './plan-input.ts';
+
+const SHORT_ID = /^(?:sha256:)?([0-9a-f]{12,64})$/;
+
+/** Whether a container, in any state, was made from this image. */
+export function usesImage(
+  container: ContainerFact,
+  detail: ContainerDetail | undefined,
+  imageId: string,
+): boolean {
+  const hex = imageId.replace(/^sha256:/, '');
+  const named = [container.imageId, container.image, detail?.imageId, detail?.configImage];
+  return named.some((name) => {
+    const digits = name === undefined ? undefined : SHORT_ID.exec(name)?.[1];
+    return digits !== undefined && hex.startsWith(digits);
+  });
+}
+
+/**
+ * A container that this very plan removes still keeps its image: the image is left for the next
+ * look, so that what was planned and what is deleted stay the same whatever fails in between.
+ */
+const RULES: readonly Rule<ImageFact>[] = [
+  (_, { policy }) => (policy.prune.images ? null : 'prune.images is false'),
+  ({ labels }) => (Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
+  (image) => referenceObjection(image),
+  usedByContainer,
+  ({ createdAt }, input) => tooYoung(createdAt, input, 'built'),
+  ({ id }, input) => inGrace(id, input.unusedSince?.images, input),
+];
+
+/** Why an image's tags or digests keep it; null if only claims, or nothing, refer to it. */
+export function referenceObjection(image: ImageFact): string | null {
+  const { tags, digests, claims } = references(image);
+  const stale = claims.length > 0 ? "; Lull's claim beside it is released by the next prune" : '';
+  const [tag] = tags;
+  if (tag !== undefined) return `tagged ${tag}${stale}`;
+  const [digest] = digests;
+  return digest === undefined ? null : `referenced by digest ${digest}${stale}`;
+}
+
+function usedByContainer(image: ImageFact, input: PlanInput): string | null {
+  const user = input.containers.find((container) =>
+    usesImage(container, input.details.get(container.id), image.id),
+  );
+  return user === undefined ? null : `used by container ${containerName(user)}`;
+}
+
+/** Whether the plan removes an image, and why. */
+export function judgeImage(image: ImageFact, input: PlanInput): Eligibility {
+  const objection = firstObjection(RULES, image, input);
+  if (objection !== null) return { kind: 'keep', reason: objection };
+  const what = references(image).claims.length > 0 ? "only Lull's claim refers to it" : 'untagged';
+  const age = inTime(input.at.wall - image.createdAt);
+  const grace = graceInWords(image.id, input.unusedSince?.images, input);
+  return { kind: 'remove', reason: `${what}, built ${age} ago, ${grace}` };
+}

@@ -1,0 +1,171 @@
+import { Observable } from 'rxjs';
+import { DockerError, type DockerPort } from '../docker/port.ts';
+import type { Removed } from '../gates/decision.ts';
+import type { DiskSample } from '../gates/facts.ts';
+import type { Moment } from '../gates/moment.ts';
+import type { PruneObservation } from '../gates/observation.ts';
+import type { Policy } from '../gates/policy.ts';
+import { type Admission, admitted, stopAsked } from './admission.ts';
+import { executeStep, type StepOutcome, stepName } from './execute-step.ts';
+import type { OwnWrites } from './own-writes.ts';
+import { makePlan } from './plan.ts';
+import type { PlanInput, UnusedSince } from './plan-input.ts';
+import { type Ending, pruneResult } from './prune-result.ts';
+import { secondLook } from './second-look.ts';
+import { type Step, stepsOf } from './step.ts';
+import { whereSpaceIs } from './where-space-is.ts';
+
+export interface PruneDeps {
+  readonly docker: DockerPort;
+  readonly policy: Policy;
+  readonly dryRun: boolean;
+  readonly clock: () => Moment;
+  readonly statfs: () => Promise<readonly DiskSample[]>;
+  /** Asked before each deletion; waits until the lists have answered every event. */
+  readonly admission: () => Promise<Admission>;
+  /** Abort it with a `PruneStopped` to have the reason and the gates in the result. */
+  readonly stop: AbortSignal;
+  readonly survey: () => Promise<PlanInput>;
+  readonly stillUnderPressure: (samples: readonly DiskSample[]) => boolean;
+  /** 32 hex digits, never the same twice. */
+  readonly random: () => string;
+  readonly ownWrites: OwnWrites;
+  /** The watcher's present knowledge; what was used since the plan is kept. Default: none. */
+  readonly unusedSince?: () => UnusedSince | null;
+}
+
+/** What has been done so far; filled in while the prune goes on. */
+interface Progress {
+  removed: Removed;
+  readonly skipped: string[];
+  before: readonly DiskSample[];
+  after: readonly DiskSample[];
+  /** Set by a call that outlived its time-out: settles once the engine has answered it after all. */
+  pending: Promise<void> | null;
+}
+
+/**
+ * One prune: survey, plan, then one deletion after the other, each admitted by the gates and looked
+ * at once more. Progress after each, exactly one `prune-finished`, then, if a call outlived its
+ * time-out, `slot-freed` once it was answered. Unsubscribing stops further deletions. Never errors.
+ */
+export function runPrune(deps: PruneDeps): Observable<PruneObservation> {
+  return new Observable((subscriber) => {
+    const unsubscribed = new AbortController();
+    const stop = AbortSignal.any([deps.stop, unsubscribed.signal]);
+    const run = async (): Promise<void> => {
+      for await (const observation of prune({ ...deps, stop })) subscriber.next(observation);
+      subscriber.complete();
+    };
+    run().catch((error: unknown) => subscriber.error(error));
+    return () => unsubscribed.abort();
+  });
+}
+
+async function* prune(deps: PruneDeps): AsyncGenerator<PruneObservation, void> {
+  const progress: Progress = {
+    removed: { containers: 0, images: 0, buildCache: 0 },
+    skipped: [],
+    before: [],
+    after: [],
+    pending: null,
+  };
+  const ending = await settled(yield* work(deps, progress), deps, progress);
+  yield {
+    kind: 'prune-finished',
+    at: deps.clock(),
+    result: pruneResult(ending, progress),
+    slotBusy: progress.pending !== null,
+  };
+  if (progress.pending === null) return;
+  await progress.pending.catch(() => undefined);
+  yield { kind: 'slot-freed', at: deps.clock() };
+}
+
+/** How the deletions ended; `null`: all that was planned was tried. */
+type Stopped = Exclude<Ending, { kind: 'done' }>;
+type Worked = Stopped | { readonly kind: 'through'; readonly input: PlanInput };
+
+async function* work(
+  deps: PruneDeps,
+  progress: Progress,
+): AsyncGenerator<PruneObservation, Worked> {
+  try {
+    progress.before = await deps.statfs();
+    const input = await deps.survey();
+    const plan = makePlan(input);
+    if (input.buildCacheBlind !== undefined) progress.skipped.push(input.buildCacheBlind);
+    const stopped = deps.dryRun
+      ? (asStopped(stopAsked(deps.stop)) ?? { kind: 'dry-run' as const, plan })
+      : yield* removeAll(stepsOf(plan, input), input, deps, progress);
+    return stopped ?? { kind: 'through', input };
+  } catch (error) {
+    return failed(error, progress);
+  }
+}
+
+async function* removeAll(
+  steps: readonly Step[],
+  input: PlanInput,
+  deps: PruneDeps,
+  progress: Progress,
+): AsyncGenerator<PruneObservation, Stopped | null> {
+  for (const step of steps) {
+    const stopped = asStopped(await admitted(deps.admission, deps.stop));
+    if (stopped !== null) return stopped;
+    const outcome = await tryStep(step, input, deps);
+    if (outcome.kind === 'stop') return asStopped(outcome);
+    if (outcome.kind === 'skipped') progress.skipped.push(outcome.words);
+    if (outcome.kind !== 'removed') continue;
+    progress.removed = plus(progress.removed, outcome.removed);
+    const { removed } = progress;
+    yield { kind: 'prune-progressed', at: deps.clock(), removed, step: outcome.words };
+  }
+  return null;
+}
+
+async function tryStep(
+  step: Step,
+  input: PlanInput,
+  deps: PruneDeps,
+): Promise<StepOutcome | Extract<Admission, { kind: 'stop' }>> {
+  const { docker } = deps;
+  const unusedSince = deps.unusedSince ?? (() => input.unusedSince);
+  const look = await secondLook(step, { docker, input, unusedSince });
+  if (look.kind === 'skip') return { kind: 'skipped', words: `${stepName(step)} (${look.reason})` };
+  const asked = stopAsked(deps.stop); // A gate may have closed while the object was read.
+  return asked?.kind === 'stop' ? asked : executeStep(step, look.claims, deps);
+}
+
+function asStopped(admission: Admission | null): Extract<Ending, { kind: 'stopped' }> | null {
+  if (admission?.kind !== 'stop') return null;
+  return { kind: 'stopped', reason: admission.reason, closed: admission.closed };
+}
+
+function plus(a: Removed, b: Removed): Removed {
+  return {
+    containers: a.containers + b.containers,
+    images: a.images + b.images,
+    buildCache: a.buildCache + b.buildCache,
+  };
+}
+
+function failed(error: unknown, progress: Progress): Extract<Ending, { kind: 'failed' }> {
+  if (error instanceof DockerError && error.kind === 'timed-out') progress.pending = error.answered;
+  const reason = error instanceof Error && error.message !== '' ? error.message : String(error);
+  return { kind: 'failed', reason };
+}
+
+/** Measures the relief; a prune whose relief cannot be measured has failed. */
+async function settled(worked: Worked, deps: PruneDeps, progress: Progress): Promise<Ending> {
+  try {
+    progress.after = worked.kind === 'dry-run' ? progress.before : await deps.statfs();
+    if (worked.kind !== 'through') return worked;
+    const pressure = deps.stillUnderPressure(progress.after);
+    return { kind: 'done', pressure, space: pressure ? whereSpaceIs(worked.input) : '' };
+  } catch (error) {
+    if (worked.kind === 'failed' || worked.kind === 'stopped') return worked;
+    const { reason } = failed(error, progress);
+    return { kind: 'failed', reason: `the relief could not be measured: ${reason}` };
+  }
+}

@@ -1,0 +1,34 @@
+import { isReferenced, references } from './claim.ts';
+import type { Plan, PlanItem } from './plan-document.ts';
+import type { PlanInput } from './plan-input.ts';
+
+/** One deletion of a prune, in the order of the plan. */
+export type Step =
+  | { readonly kind: 'container'; readonly item: PlanItem }
+  | { readonly kind: 'image'; readonly item: PlanItem }
+  /** A claim that a crash or a 409 left beside other references of an image. */
+  | { readonly kind: 'release-claim'; readonly imageId: string; readonly name: string }
+  | { readonly kind: 'build-cache'; readonly olderThanMs: number };
+
+/** What a plan means in deletions: containers, images, stale claims, and the build cache in one call. */
+export function stepsOf(plan: Plan, input: PlanInput): readonly Step[] {
+  const stale = input.images.filter(
+    (image) => isReferenced(image) && references(image).claims.length > 0,
+  );
+  const { olderThanMs } = input.policy.prune;
+  return [
+    ...plan.remove.flatMap((item): Step[] =>
+      item.kind === 'container' ? [{ kind: 'container', item }] : [],
+    ),
+    ...plan.remove.flatMap((item): Step[] =>
+      item.kind === 'image' ? [{ kind: 'image', item }] : [],
+    ),
+    ...stale.map((image): Step => {
+      const { tags, digests } = references(image);
+      return { kind: 'release-claim', imageId: image.id, name: tags[0] ?? digests[0] ?? image.id };
+    }),
+    ...(plan.remove.some(({ kind }) => kind === 'build-cache')
+      ? [{ kind: 'build-cache', olderThanMs } as const]
+      : []),
+  ];
+}

@@ -1,0 +1,72 @@
+/** The process: environment, signals, streams, exit code. Everything else is told what it needs. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fromEvent, map, merge } from 'rxjs';
+import { runProgram } from './cli/program.ts';
+import { runWatcher } from './cli/run.ts';
+import { ignoreBrokenPipe } from './cli/terminal.ts';
+import { effectiveToToml } from './config/effective.ts';
+import { parseConfig } from './config/load.ts';
+import { runtimeDefaults, runtimePaths } from './config/paths.ts';
+import { oneShotPlan } from './daemon/one-shot-plan.ts';
+import { tlsFromEnvironment } from './docker/docker-address.ts';
+import { createDockerPort } from './docker/dockerode-port.ts';
+import { createLog } from './report/log.ts';
+
+const { env, stdout, stderr } = process;
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+const paths = runtimePaths({ env, uid: process.getuid?.() ?? 0 });
+const defaults = runtimeDefaults(paths, env);
+const clock = () => ({ wall: Date.now(), mono: performance.now() });
+const openDocker = (host: string) => createDockerPort({ host, tls: tlsFromEnvironment(env) });
+
+const access = {
+  configFile: paths.configFile,
+  checkConfig: (text: string, file: string) => {
+    const parsed = parseConfig(text, { file, defaults });
+    return parsed.ok ? { ...parsed, toml: effectiveToToml(parsed.effective) } : parsed;
+  },
+};
+
+const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(
+  map((_signal, index) => {
+    // Who asks twice does not want to wait for the deletion in flight.
+    if (index > 0) process.exit(1);
+  }),
+);
+
+ignoreBrokenPipe(stdout);
+ignoreBrokenPipe(stderr);
+process.exitCode = await runProgram(process.argv.slice(2), {
+  ...access,
+  version,
+  stdout,
+  stderr,
+  env,
+  now: () => Date.now(),
+  surveyPlan: async (policy) => {
+    const docker = openDocker(policy.docker.host);
+    return oneShotPlan(docker, policy, clock).finally(() => docker.close());
+  },
+  run: (options) =>
+    runWatcher(
+      {
+        ...access,
+        ...paths,
+        defaults,
+        version,
+        clock,
+        stop$,
+        openDocker,
+        session: randomUUID(),
+        pid: process.pid,
+        random: Math.random,
+        randomClaim: () => randomBytes(16).toString('hex'),
+        summary$: fromEvent(process, 'SIGUSR2'),
+        log: createLog({ stream: stdout, terminal: stdout.isTTY === true }),
+      },
+      options,
+    ),
+});

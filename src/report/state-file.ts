@@ -1,0 +1,22 @@
+import writeFileAtomic from 'write-file-atomic';
+import type { StateDocument } from './state-document.ts';
+
+export type StateFileResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Replaces the dump in one step, so that a reader sees the old document or the new one. Not synced
+ * to disk: it lives in a run-time directory and is of no use after a crash of the host.
+ */
+export async function writeStateFile(file: string, doc: StateDocument): Promise<StateFileResult> {
+  try {
+    await writeFileAtomic(file, `${JSON.stringify(doc, null, 2)}\n`, {
+      fsync: false,
+      mode: 0o644,
+    });
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,34 @@
+import { concat, defer, EMPTY, from, type Observable, Subject } from 'rxjs';
+import type { Moment } from '../gates/moment.ts';
+import type { InventoryObservation, InventoryPart } from '../gates/observation.ts';
+import { InventoryLedger } from './inventory-ledger.ts';
+
+/** Sends parts to their workers, after whatever has to be said first. */
+export class InventoryDesk {
+  readonly ledger = new InventoryLedger();
+  readonly asks = new Subject<InventoryPart>();
+  readonly #clock: () => Moment;
+
+  constructor(clock: () => Moment) {
+    this.#clock = clock;
+  }
+
+  ask(parts: readonly InventoryPart[]): Observable<never> {
+    return defer(() => {
+      for (const part of parts) this.asks.next(part);
+      return EMPTY;
+    });
+  }
+
+  /** News before lists: a list that answers at once must not be told before the doubt it ends. */
+  tell(parts: readonly InventoryPart[]): Observable<InventoryObservation> {
+    return concat(from(this.ledger.news(this.#clock())), this.ask(parts));
+  }
+
+  resync(): Observable<InventoryObservation> {
+    return defer(() => {
+      this.ledger.beginSync(this.#clock());
+      return this.tell(['engine']);
+    });
+  }
+}

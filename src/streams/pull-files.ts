@@ -1,0 +1,139 @@
+/** The files that an image pull in flight writes: the only trace of its start (docker-api.md, 1.5). */
+import { access, constants, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EngineFact } from '../gates/facts.ts';
+import type { Moment } from '../gates/moment.ts';
+
+export interface PullSource {
+  /** Docker's root directory as Lull sees it. */
+  readonly root: string;
+  readonly imageStore: EngineFact['imageStore'];
+  /** containerd's root directory; null where it is not known. */
+  readonly contentRoot: string | null;
+  /** Where the engine's `DOCKER_TMPDIR` points to; default `<root>/tmp`. */
+  readonly dockerTmp?: string;
+}
+
+export interface PullFiles {
+  /** Files that changed within the last 10 minutes, sorted. */
+  readonly files: readonly string[];
+  readonly blind: string | null;
+}
+
+/** A cancelled pull leaves its files behind; what has not changed for so long is one of those. */
+export const PULL_FILE_MS = 10 * 60_000;
+
+interface Sighting {
+  readonly mtimeMs: number;
+  readonly size: number;
+  /** Age in ms when it was first seen in this shape, and when that was on the monotonic clock. */
+  readonly ageAtSight: number;
+  readonly sightedAt: number;
+}
+
+interface Found {
+  readonly path: string;
+  readonly mtimeMs: number;
+  readonly size: number;
+}
+
+/**
+ * Remembers files by first sight, so that only monotonic time ages them. One that changes between
+ * two looks is fresh, whatever the wall clock says of its time stamp.
+ */
+export class PullSightings {
+  #seen: ReadonlyMap<string, Sighting> = new Map();
+
+  /** Those of the found files that count, by what is remembered of them; forgets all others. */
+  fresh(found: readonly Found[], now: Moment): readonly string[] {
+    const next = new Map<string, Sighting>();
+    for (const file of found) next.set(file.path, this.#sight(file, now));
+    this.#seen = next;
+    const age = ({ ageAtSight, sightedAt }: Sighting): number => ageAtSight + now.mono - sightedAt;
+    return [...next]
+      .filter(([, sighting]) => age(sighting) < PULL_FILE_MS)
+      .map(([path]) => path)
+      .toSorted((a, b) => (a < b ? -1 : 1));
+  }
+
+  #sight({ path, mtimeMs, size }: Found, now: Moment): Sighting {
+    const known = this.#seen.get(path);
+    if (known?.mtimeMs === mtimeMs && known.size === size) return known;
+    const ageAtSight = known === undefined ? Math.max(0, now.wall - mtimeMs) : 0;
+    return { mtimeMs, size, ageAtSight, sightedAt: now.mono };
+  }
+}
+
+/** The directory in which pulls write; null where nobody knows it. */
+export function pullDirectory(source: PullSource): string | null {
+  if (source.imageStore === 'graphdriver') return source.dockerTmp ?? join(source.root, 'tmp');
+  if (source.contentRoot === null) return null;
+  return join(source.contentRoot, 'io.containerd.content.v1.content', 'ingest');
+}
+
+/**
+ * Reads the signal once. Share `seen` between calls: it is what ages the files. Never rejects; what
+ * cannot be read is named in `blind`.
+ */
+export async function readPullFiles(
+  source: PullSource & { readonly clock: () => Moment; readonly seen?: PullSightings },
+): Promise<PullFiles> {
+  const directory = pullDirectory(source);
+  if (directory === null) return { files: [], blind: "containerd's root directory is not known" };
+  try {
+    const names = await entries(directory, ground(source));
+    const paths = names.filter(isPull(source.imageStore)).map((name) => join(directory, name));
+    const found = await Promise.all(paths.map((path) => look(path, source.imageStore)));
+    const present = found.filter((one) => one !== null);
+    const seen = source.seen ?? new PullSightings();
+    return { files: seen.fresh(present, source.clock()), blind: null };
+  } catch (error) {
+    return { files: [], blind: unreadable(error, directory) };
+  }
+}
+
+/** What has to be there for a missing directory to mean that nothing is being pulled. */
+function ground({ imageStore, root, contentRoot, dockerTmp }: PullSource): string {
+  if (imageStore === 'containerd') return contentRoot ?? root;
+  return dockerTmp ?? root;
+}
+
+function isPull(imageStore: PullSource['imageStore']): (name: string) => boolean {
+  return (name) => imageStore === 'containerd' || name.startsWith('GetImageBlob');
+}
+
+async function entries(directory: string, root: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await access(root, constants.R_OK | constants.X_OK);
+    return [];
+  }
+}
+
+/** An ingest is a directory whose `data` grows; before its first byte there is only the directory. */
+async function look(path: string, imageStore: PullSource['imageStore']): Promise<Found | null> {
+  const data = imageStore === 'containerd' ? await statOrNull(join(path, 'data')) : null;
+  const stats = data ?? (await statOrNull(path));
+  return stats === null ? null : { path, mtimeMs: stats.mtimeMs, size: stats.size };
+}
+
+async function statOrNull(path: string): Promise<{ mtimeMs: number; size: number } | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function unreadable(error: unknown, directory: string): string {
+  const path = error instanceof Error && 'path' in error ? String(error.path) : directory;
+  const detail = error instanceof Error ? error.message : String(error);
+  return `files of pulls cannot be read at ${path}: ${detail}`;
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseDockerHost, tlsFromEnvironment } from '../../src/docker/docker-address.ts';
+
+const TLS = { certPath: '/certs' };
+
+describe('the engine’s address', () => {
+  it('is a unix socket or a TCP host', () => {
+    const socket = { kind: 'unix', path: '/run/docker.sock' };
+    assert.deepEqual(parseDockerHost('unix:///run/docker.sock', TLS), socket);
+    const tcp = { kind: 'tcp', hostname: 'host', port: 2375, tls: false };
+    assert.deepEqual(parseDockerHost('tcp://host', null), tcp);
+    assert.deepEqual(parseDockerHost('tcp://host', TLS), { ...tcp, port: 2376, tls: true });
+    assert.deepEqual(parseDockerHost('https://host:1', null), { ...tcp, port: 1, tls: true });
+    assert.deepEqual(parseDockerHost('tcp://[::1]:9', null), {
+      ...tcp,
+      hostname: '[::1]',
+      port: 9,
+    });
+  });
+
+  it('is refused in words when it is anything else', () => {
+    for (const host of [
+      '',
+      'host:2375',
+      'ssh://host',
+      'unix://rel',
+      'tcp://h/path',
+      'npipe:////./x',
+    ]) {
+      assert.throws(() => parseDockerHost(host, null), RangeError);
+    }
+  });
+
+  it('takes TLS from the environment only where it is asked for', () => {
+    assert.equal(tlsFromEnvironment({ DOCKER_CERT_PATH: '/c' }), null);
+    assert.deepEqual(tlsFromEnvironment({ DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/c' }), {
+      certPath: '/c',
+    });
+    assert.deepEqual(tlsFromEnvironment({ DOCKER_TLS_VERIFY: '1', HOME: '/h' }), {
+      certPath: '/h/.docker',
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { claimReference } from '../../src/executor/claim.ts';
+import { makePlan } from '../../src/executor/plan.ts';
+import type { PlanInput } from '../../src/executor/plan-input.ts';
+import type { ContainerFact } from '../../src/gates/facts.ts';
+import {
+  claimOf,
+  container,
+  containerId,
+  detail,
+  HOUR,
+  image,
+  imageId,
+  NOW,
+  planInput,
+  policy,
+} from './objects.ts';
+
+const keptReason = (input: PlanInput, id: string): string | undefined =>
+  makePlan(input).keep.find((item) => item.id === id)?.reason;
+const removed = (input: PlanInput): readonly string[] => makePlan(input).remove.map(({ id }) => id);
+
+test('a kept container says why, first what a person decided', () => {
+  const why = (part: Partial<ContainerFact>, input: Partial<PlanInput> = {}): string | undefined =>
+    keptReason(planInput({ containers: [container(1, part)], ...input }), containerId(1));
+  assert.equal(why({}, { policy: policy({ containers: false }) }), 'prune.containers is false');
+  assert.equal(why({ labels: { 'lull.keep': 'no' } }), 'label lull.keep');
+  assert.equal(why({ state: 'running' }), 'it is in state running');
+  assert.equal(why({}, { liveRunNames: () => 'abc' }), 'part of the live run abc');
+  assert.equal(why({}, { details: new Map() }), 'its details could not be read');
+  const always = detail(container(1), { restartPolicy: 'always' });
+  assert.equal(why({}, { details: new Map([[always.id, always]]) }), 'restart policy always');
+  assert.equal(why({ createdAt: NOW.wall - HOUR }), 'created 1h ago, prune.olderThan is 1d');
+  const containers = new Map([[containerId(1), NOW.mono - 60_000]]);
+  assert.equal(
+    why({}, { unusedSince: { containers, images: new Map() } }),
+    'unused for 1m, prune.grace is 30m',
+  );
+});
+
+test('a container that any other one refers to is kept, by id, short id or name', () => {
+  for (const word of [containerId(1), containerId(1).slice(0, 12), 'box-1', '/box-1', 'box-1:ro']) {
+    const user = container(2, { state: 'running' });
+    const input = planInput({ containers: [container(1), user] });
+    const details = new Map(input.details).set(user.id, detail(user, { refersTo: [word] }));
+    assert.equal(keptReason({ ...input, details }, containerId(1)), 'container box-2 refers to it');
+  }
+});
+
+test('an image that only a container of the same plan uses is left for the next look', () => {
+  const input = planInput({
+    containers: [container(1, { imageId: imageId(7) })],
+    images: [image(7)],
+  });
+  assert.deepEqual(removed(input), [containerId(1)]);
+  assert.equal(keptReason(input, imageId(7)), 'used by container box-1');
+});
+
+test('an image that bears only claims counts as untagged; a claim beside others is named', () => {
+  const claim = claimReference(claimOf(1));
+  const input = planInput({
+    images: [image(1, { tags: [claim] }), image(2, { tags: [claim, 'app:1'] })],
+  });
+  assert.deepEqual(removed(input), [imageId(1)]);
+  assert.match(keptReason(input, imageId(2)) ?? '', /^tagged app:1; Lull's claim beside it/);
+});
+
+test('a warm cache of digest-only images stays', () => {
+  const input = planInput({ images: [image(1, { digests: ['app@sha256:00'] })] });
+  assert.equal(keptReason(input, imageId(1)), 'referenced by digest app@sha256:00');
+});
+
+test('without the watcher the grace is unknown, and the plan says so', () => {
+  const [item] = makePlan(planInput({ images: [image(1)] })).remove;
+  assert.equal(item?.reason, 'untagged, built 2d ago, grace unknown');
+});
+
+test('a wall clock that jumps a year ages no grace', () => {
+  const images = new Map([[imageId(1), NOW.mono - 60_000]]);
+  const input = planInput({
+    at: { wall: NOW.wall + 365 * 24 * HOUR, mono: NOW.mono },
+    images: [image(1)],
+    unusedSince: { containers: new Map(), images },
+  });
+  assert.deepEqual(removed(input), []);
+});

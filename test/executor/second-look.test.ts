@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ContainerDetail } from '../../src/docker/port.ts';
+import { claimReference } from '../../src/executor/claim.ts';
+import { makePlan } from '../../src/executor/plan.ts';
+import type { UnusedSince } from '../../src/executor/plan-input.ts';
+import { type SecondLook, secondLook } from '../../src/executor/second-look.ts';
+import { stepsOf } from '../../src/executor/step.ts';
+import { survey } from '../../src/executor/survey.ts';
+import type { ImageFact } from '../../src/gates/facts.ts';
+import { claimOf, container, detail, image, imageId, NOW, policy } from './objects.ts';
+import { type Stub, stubDocker } from './stub-docker.ts';
+
+interface Situation {
+  readonly docker: Stub;
+  readonly since?: UnusedSince;
+  readonly now?: UnusedSince;
+}
+
+/** Plans, lets something happen, and looks again at the first step. */
+async function lookAfter(
+  { docker, since, now }: Situation,
+  happen: () => void,
+): Promise<SecondLook> {
+  const context = { clock: () => NOW, liveRunNames: () => null, unusedSince: since ?? null };
+  const input = await survey(docker, policy(), context);
+  const [step] = stepsOf(makePlan(input), input);
+  assert.ok(step);
+  happen();
+  return secondLook(step, { docker, input, unusedSince: () => now ?? since ?? null });
+}
+
+const skipped = (look: SecondLook): string => (look.kind === 'skip' ? look.reason : 'go');
+
+test('an untouched container and an untouched image go', async () => {
+  const boxes = stubDocker({ containers: [container(1)] });
+  assert.equal((await lookAfter({ docker: boxes }, () => undefined)).kind, 'go');
+  const images = stubDocker({ images: [image(1)] });
+  assert.equal((await lookAfter({ docker: images }, () => undefined)).kind, 'go');
+});
+
+test('whatever happens to a container after the plan keeps it', async () => {
+  const box = container(1);
+  const after = (part: Partial<ContainerDetail>): Promise<SecondLook> => {
+    const docker = stubDocker({ containers: [box] });
+    return lookAfter({ docker }, () => docker.detailsById.set(box.id, detail(box, part)));
+  };
+  assert.equal(skipped(await after({ state: 'running' })), 'it is in state running now');
+  assert.equal(skipped(await after({ startedAt: 'later' })), 'it ran again since the plan');
+  assert.equal(skipped(await after({ finishedAt: 'later' })), 'it ran again since the plan');
+  assert.equal(skipped(await after({ restartPolicy: 'always' })), 'restart policy always');
+  assert.equal(skipped(await after({ labels: { 'lull.keep': '' } })), 'label lull.keep');
+});
+
+test('a container that a new one refers to is kept; one that is gone is no error', async () => {
+  const docker = stubDocker({ containers: [container(1)] });
+  const user = container(2, { state: 'running' });
+  const referred = await lookAfter({ docker }, () => {
+    docker.containersById.set(user.id, user);
+    docker.detailsById.set(user.id, detail(user, { refersTo: ['box-1'] }));
+  });
+  assert.equal(skipped(referred), 'container box-2 refers to it');
+  const other = stubDocker({ containers: [container(1)] });
+  const gone = await lookAfter({ docker: other }, () => other.containersById.clear());
+  assert.equal(skipped(gone), 'it is gone already');
+});
+
+test('invariant 1: a tag, a digest, a label or a container that came after the plan keeps an image', async () => {
+  const after = (part: Partial<ImageFact>): Promise<SecondLook> => {
+    const docker = stubDocker({ images: [image(1)] });
+    return lookAfter({ docker }, () => docker.imagesById.set(imageId(1), image(1, part)));
+  };
+  assert.equal(skipped(await after({ tags: ['app:1'] })), 'tagged app:1');
+  const digest = 'app@sha256:00';
+  assert.equal(skipped(await after({ digests: [digest] })), `referenced by digest ${digest}`);
+  assert.equal(skipped(await after({ labels: { 'lull.keep': '' } })), 'label lull.keep');
+  const docker = stubDocker({ images: [image(1)] });
+  const user = container(2, { imageId: imageId(1) });
+  const used = await lookAfter({ docker }, () => docker.containersById.set(user.id, user));
+  assert.equal(skipped(used), 'used by container box-2');
+});
+
+test('claims on an image do not keep it, and are handed on', async () => {
+  const docker = stubDocker({ images: [image(1, { tags: [claimReference(claimOf(1))] })] });
+  const look = await lookAfter({ docker }, () => undefined);
+  assert.deepEqual(look, { kind: 'go', claims: [claimOf(1)] });
+});
+
+test('what was used between the plan and the second look begins its grace anew', async () => {
+  const since = (mono: number): UnusedSince => ({
+    containers: new Map(),
+    images: new Map([[imageId(1), mono]]),
+  });
+  const docker = stubDocker({ images: [image(1)] });
+  const look = await lookAfter({ docker, since: since(0), now: since(NOW.mono) }, () => undefined);
+  assert.equal(skipped(look), 'it was used again since the plan');
+});
+
+test('a claim that has become the only reference is left to the next plan', async () => {
+  const claim = claimReference(claimOf(1));
+  const docker = stubDocker({ images: [image(1, { tags: [claim, 'app:1'] })] });
+  const look = await lookAfter({ docker }, () =>
+    docker.imagesById.set(imageId(1), image(1, { tags: [claim] })),
+  );
+  assert.equal(skipped(look), 'nothing else refers to its image any more');
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { printable } from '../../src/report/printable.ts';
+import { formatDuration, formatRatio } from '../../src/report/quantities.ts';
+
+test('printable text holds no control character and stays on one line, whatever comes in', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.ok(!/[\p{Cc}\u2028\u2029\u202a-\u202e]/u.test(printable(text)));
+    }),
+  );
+});
+
+test('ordinary names stay as they are', () => {
+  for (const name of ['web-1', 'abc_ci', 'größe ☕', 'repo@sha256:00']) {
+    assert.equal(printable(name), name);
+  }
+  assert.equal(printable('\u001b[31mred\u001b[0m\u0007'), 'red');
+});
+
+test('a ratio below a threshold never reads as having reached it', () => {
+  assert.deepEqual([0.83, 0.7999, 0.57, 0, 1].map(formatRatio), [
+    '83 %',
+    '79.9 %',
+    '57 %',
+    '0 %',
+    '100 %',
+  ]);
+});
+
+test('durations have two units, and none is negative', () => {
+  assert.deepEqual([-5, 400, 12_000, 7_500_000, 90_061_000].map(formatDuration), [
+    '0s',
+    '0s',
+    '12s',
+    '2h 5m',
+    '1d 1h',
+  ]);
+});
+
+test('no text makes it slow', () => {
+  for (const part of ['\u001b]', '\u001b[0;', '\u009d', '\u001b]8;;']) {
+    assert.ok(!printable(part.repeat(200_000)).includes('\u001b'));
+  }
+});

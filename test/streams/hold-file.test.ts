@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseHold } from '../../src/streams/hold-file.ts';
+
+const MTIME = 1_700_000_000_000;
+
+test('what lull hold writes', () => {
+  const text = JSON.stringify({
+    why: 'upgrade',
+    who: 'alice',
+    since: '2026-11-23T05:00:00.000Z',
+    until: '2026-11-23T07:00:00.000Z',
+  });
+  assert.deepEqual(parseHold('a', text, MTIME), {
+    id: 'a',
+    why: 'upgrade',
+    who: 'alice',
+    since: Date.parse('2026-11-23T05:00:00Z'),
+    until: Date.parse('2026-11-23T07:00:00Z'),
+  });
+});
+
+test('any text is its own reason, without an end', () => {
+  const hold = (text: string) => parseHold('a', text, MTIME);
+  assert.deepEqual(hold('\n  moving disks \nmore'), {
+    id: 'a',
+    why: 'moving disks',
+    who: '',
+    since: MTIME,
+    until: null,
+  });
+  assert.equal(hold('').why, 'held by file a');
+  assert.equal(hold('[1]').why, '[1]');
+  assert.equal(hold('x'.repeat(500)).why.length, 200);
+  assert.equal(hold('\u001b[31mred\u0007').why, '[31mred');
+});
+
+test('broken JSON, and an end that makes no sense, hold without an end', () => {
+  assert.equal(
+    parseHold('a', '{"why": "x", "until": ', MTIME).why,
+    'held by file a, which is not valid JSON',
+  );
+  for (const until of ['soon', 5, {}, null, undefined]) {
+    const hold = parseHold('a', JSON.stringify({ until }), MTIME);
+    assert.deepEqual(hold, { id: 'a', why: 'held by file a', who: '', since: MTIME, until: null });
+  }
+});
+
+test('every text is a hold with a reason on one line', () => {
+  const json = fc.json();
+  const fields = fc.record(
+    { why: fc.anything(), who: fc.anything(), since: fc.anything(), until: fc.anything() },
+    { requiredKeys: [] },
+  );
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    json,
+    json.map((each) => `{${each}`),
+    fields.map((each) => fc.stringify(each)),
+    fc.string().map((why) => JSON.stringify({ why, until: why })),
+  );
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), text, (name, content) => {
+      const hold = parseHold(name, content, MTIME);
+      assert.equal(hold.id, name);
+      assert.ok(hold.why !== '' && !/\p{Cc}/u.test(hold.why) && [...hold.why].length <= 260);
+      assert.ok(Number.isFinite(hold.since));
+      assert.ok(hold.until === null || Number.isFinite(hold.until));
+    }),
+  );
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { Moment } from '../../src/gates/moment.ts';
+import {
+  PULL_FILE_MS,
+  type PullFiles,
+  PullSightings,
+  type PullSource,
+  readPullFiles,
+} from '../../src/streams/pull-files.ts';
+
+const WALL = Date.UTC(2026, 0, 10);
+let root = '';
+let now: Moment = { wall: WALL, mono: 0 };
+let seen = new PullSightings();
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pull-files-'));
+  now = { wall: WALL, mono: 0 };
+  seen = new PullSightings();
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const read = (part: Partial<PullSource> = {}): Promise<PullFiles> =>
+  readPullFiles({
+    root,
+    imageStore: 'graphdriver',
+    contentRoot: null,
+    clock: () => now,
+    seen,
+    ...part,
+  });
+
+/** Writes a file that last changed `ageMs` before the start of the test. */
+async function write(path: string, ageMs: number, text = 'x'): Promise<string> {
+  const full = join(root, path);
+  await mkdir(join(full, '..'), { recursive: true });
+  await writeFile(full, text);
+  await utimes(full, (WALL - ageMs) / 1000, (WALL - ageMs) / 1000);
+  return full;
+}
+
+test('classic store: only files of pulls that changed within 10 minutes', async () => {
+  const young = await write('tmp/GetImageBlob1', 60_000);
+  await write('tmp/GetImageBlob2', PULL_FILE_MS);
+  await write('tmp/docker-builder3', 0);
+  assert.deepEqual(await read(), { files: [young], blind: null });
+});
+
+test('containerd store: an ingest counts by its data, and before its first byte by itself', async () => {
+  const ingest = 'io.containerd.content.v1.content/ingest';
+  await write(`${ingest}/growing/data`, 1000);
+  await write(`${ingest}/left/data`, PULL_FILE_MS);
+  await mkdir(join(root, ingest, 'begun'));
+  await utimes(join(root, ingest, 'begun'), WALL / 1000, WALL / 1000);
+  const { files, blind } = await read({ imageStore: 'containerd', contentRoot: root });
+  assert.deepEqual(
+    [files, blind],
+    [[join(root, ingest, 'begun'), join(root, ingest, 'growing')], null],
+  );
+});
+
+test('no directory of pulls is no pull while its root is there; a missing root is blind', async () => {
+  assert.deepEqual(await read(), { files: [], blind: null });
+  assert.deepEqual(await read({ imageStore: 'containerd', contentRoot: root }), {
+    files: [],
+    blind: null,
+  });
+  const missing = join(root, 'nowhere');
+  assert.match((await read({ root: missing })).blind ?? '', new RegExp(`${missing}.*ENOENT`));
+  const contentless = await read({ imageStore: 'containerd', contentRoot: missing });
+  assert.match(contentless.blind ?? '', new RegExp(missing));
+  assert.match((await read({ imageStore: 'containerd' })).blind ?? '', /not known/);
+  assert.match((await read({ dockerTmp: missing })).blind ?? '', new RegExp(missing));
+});
+
+test('a directory that cannot be read is blind, with its path', async () => {
+  await writeFile(join(root, 'tmp'), 'not a directory');
+  assert.match((await read()).blind ?? '', new RegExp(`${join(root, 'tmp')}.*ENOTDIR`));
+});
+
+test('a wall clock that jumps ages no file and rejuvenates none', async () => {
+  const path = await write('tmp/GetImageBlob1', 60_000);
+  assert.deepEqual((await read()).files, [path]);
+  now = { wall: WALL + 365 * 86_400_000, mono: 1000 };
+  assert.deepEqual((await read()).files, [path]);
+  now = { wall: WALL - 365 * 86_400_000, mono: PULL_FILE_MS - 60_000 - 1 };
+  assert.deepEqual((await read()).files, [path]);
+  now = { ...now, mono: PULL_FILE_MS - 60_000 };
+  assert.deepEqual((await read()).files, []);
+});
+
+test('a file that changed between two looks is fresh, whatever its time stamp says', async () => {
+  const path = await write('tmp/GetImageBlob1', PULL_FILE_MS);
+  assert.deepEqual((await read()).files, []);
+  await write('tmp/GetImageBlob1', PULL_FILE_MS, 'xx');
+  assert.deepEqual((await read()).files, [path]);
+});
+
+test("the engine's own temporary directory is read where it has one", async () => {
+  const path = await write('elsewhere/GetImageBlob1', 0);
+  await write('tmp/GetImageBlob2', 0);
+  assert.deepEqual((await read({ dockerTmp: join(root, 'elsewhere') })).files, [path]);
+});
