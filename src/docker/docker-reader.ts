@@ -25,7 +25,9 @@ async function orNull<T>(read: Promise<T>): Promise<T | null> {
 }
 
 function segment(id: string): string {
-  if (!/^(?:sha256:)?[0-9a-f]{12,64}$/.test(id)) throw new RangeError(`not an id: "${id}"`);
+  if (!/^(?:sha256:)?[0-9a-f]{12,64}$/.test(id)) {
+    throw new DockerError('refused', `not an id: ${JSON.stringify(id)}`);
+  }
   return id;
 }
 

@@ -40,23 +40,25 @@ describe('the reads of the Docker port', () => {
     ]);
   });
 
-  it('tell 503, other statuses, nonsense and silence apart', async (t) => {
-    const { docker } = await engine(
-      t,
-      {
-        '/services': json({ message: 'This node is not a swarm manager.' }, 503),
-        '/tasks': json({ message: 'rpc error' }, 500),
-        '/containers/json': json({ surprise: true }),
-        '/images/json': (_request, response) => response.end('<html>'),
-        '/nodes': silent,
-      },
-      { listMs: 20 },
-    );
+  it('tell 503, other statuses and nonsense apart', async (t) => {
+    const { docker, server } = await engine(t, {
+      '/services': json({ message: 'This node is not a swarm manager.' }, 503),
+      '/tasks': json({ message: 'rpc error' }, 500),
+      '/containers/json': json({ surprise: true }),
+      '/images/json': (_request, response) => response.end('<html>'),
+    });
     assert.equal((await failure(docker.services())).kind, 'unavailable');
     const refused = await failure(docker.tasks());
     assert.deepEqual([refused.kind, refused.status], ['refused', 500]);
     assert.equal((await failure(docker.containers())).kind, 'unreadable');
     assert.equal((await failure(docker.images())).kind, 'unreadable');
+    const asked = server.requests.length;
+    assert.equal((await failure(docker.container('../info'))).kind, 'refused');
+    assert.equal(server.requests.length, asked);
+  });
+
+  it('end a request that was not answered in time', async (t) => {
+    const { docker } = await engine(t, { '/nodes': silent }, { listMs: 20 });
     const late = await failure(docker.nodes());
     assert.equal(late.kind, 'timed-out');
     await late.answered;
