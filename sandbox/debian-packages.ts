@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { hasProgram } from './requirements.ts';
 import { runCommand, tryCommand } from './run-command.ts';
+import { unpackOnce } from './unpack-once.ts';
 
 /** The engine, its client (a package of its own from Debian 13 on), busybox for images, a registry. */
 export const ENGINE_PACKAGES: readonly string[] = [
@@ -17,8 +17,6 @@ export const ENGINE_PACKAGES: readonly string[] = [
 /** Where the packages are unpacked when nothing else is said; kept between runs. */
 export const DEFAULT_FOLDER: string = resolve(import.meta.dirname, '..', '.sandbox', 'debian');
 
-const STAMP = '.lull-packages';
-
 export interface UnpackOptions {
   readonly into?: string;
   /** A name with a question mark is taken where the distribution has it. */
@@ -29,30 +27,13 @@ export interface UnpackOptions {
 /**
  * Unpacks Debian packages and what they depend on into one folder, without installing anything:
  * no maintainer script runs, no service starts, and apt's lists are fetched into a folder of ours
- * when the system's are absent or stale. Done once; safe when two do it at the same time, because
- * each fills a folder of its own and the first one to rename it wins.
+ * when the system's are absent or stale. Done once, and safe when two do it at the same time.
  */
 export async function unpackDebianPackages(options: UnpackOptions = {}): Promise<string> {
   const into = options.into ?? DEFAULT_FOLDER;
   const log = options.log ?? (() => {});
   const names = [...(options.names ?? ENGINE_PACKAGES), ...toolsThatAreMissing()];
-  const stamp = `${names.join(' ')}\n`;
-  if ((await readStamp(into)) === stamp) return into;
-  await mkdir(dirname(into), { recursive: true });
-  const work = await mkdtemp(`${into}.new-`);
-  try {
-    await download(work, names, log);
-    const root = join(work, 'root');
-    await mkdir(root);
-    for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb')).sort()) {
-      await runCommand('dpkg', ['-x', join(work, file), root]);
-    }
-    await writeFile(join(root, STAMP), stamp);
-    await put(root, into, stamp);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  return into;
+  return unpackOnce(into, `${names.join(' ')}\n`, (work) => download(work, names, log));
 }
 
 /** The environment in which the unpacked programs find each other and their libraries. */
@@ -75,24 +56,6 @@ function toolsThatAreMissing(): readonly string[] {
     hasProgram(tool) ? [] : [name],
   );
   return [...new Set(packages)];
-}
-
-async function readStamp(folder: string): Promise<string> {
-  return readFile(join(folder, STAMP), 'utf8').catch(() => '');
-}
-
-async function put(root: string, into: string, stamp: string): Promise<void> {
-  if (existsSync(into) && (await readStamp(into)) !== stamp) {
-    const old = `${into}.old-${process.pid}`;
-    await rename(into, old).catch(() => {});
-    await rm(old, { recursive: true, force: true });
-  }
-  try {
-    await rename(root, into);
-  } catch (error) {
-    // Somebody else has put theirs there in the meantime: as good as ours.
-    if ((await readStamp(into)) !== stamp) throw error;
-  }
 }
 
 /** Tries with the lists that the system has; fetches lists of our own only when that fails. */

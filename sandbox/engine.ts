@@ -34,6 +34,15 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+/** How to start a dockerd that is not the one of the unpacked packages. */
+export interface Dockerd {
+  /** Program and arguments; dockerd's own arguments follow. It has to become dockerd (exec). */
+  readonly command: readonly [string, ...string[]];
+  readonly env: NodeJS.ProcessEnv;
+  /** Its daemon.json. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 export interface EngineOptions {
   /** For the socket and the engine's run-time files: short, for example from mkdtemp in /tmp. */
   readonly dir: string;
@@ -42,6 +51,7 @@ export interface EngineOptions {
   readonly dataRoot: string;
   readonly execRoot?: string;
   readonly extraArgs?: readonly string[];
+  readonly dockerd?: Dockerd;
 }
 
 /** Starts dockerd and resolves once it answers. */
@@ -51,7 +61,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const env = { ...packagesEnv(debian), DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: dir };
   await mkdir(dir, { recursive: true });
   // A file of its own, empty unless the caller wrote one: /etc/docker/daemon.json is not for this engine.
-  await writeFile(join(dir, 'daemon.json'), '{}', { flag: 'wx' }).catch(() => {});
+  const daemonConfig = JSON.stringify(options.dockerd?.config ?? {});
+  await writeFile(join(dir, 'daemon.json'), daemonConfig, { flag: 'wx' }).catch(() => {});
   let dockerd = await launch(options, socket);
   const stop = async (): Promise<void> => {
     await end(dockerd, 20_000);
@@ -99,8 +110,9 @@ async function launch(options: EngineOptions, socket: string): Promise<ChildProc
     ...['--iptables=false', '--ip6tables=false', '--bridge=none', '--shutdown-timeout', '2'],
     ...(options.extraArgs ?? []),
   ];
-  const dockerd = spawn('dockerd', args, {
-    env: packagesEnv(debian),
+  const [program, ...before] = options.dockerd?.command ?? ['dockerd'];
+  const dockerd = spawn(program, [...before, ...args], {
+    env: options.dockerd?.env ?? packagesEnv(debian),
     stdio: ['ignore', output.fd, output.fd],
     detached: true, // a group of its own, so that Ctrl-C on a terminal reaches only us
   });

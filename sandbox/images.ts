@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
+import { idsOf } from './image-ids.ts';
 import { type TarEntry, tar } from './tar.ts';
 
 export interface ImageSpec {
@@ -50,7 +51,7 @@ export function danglingImages(
 
 /**
  * Loads images by a `docker load` archive of our making: the only way to give an image a build
- * date of our choice. Ids are those of the classic store, the digest of the image's configuration.
+ * date of our choice.
  */
 export async function loadImages(
   engine: Engine,
@@ -78,7 +79,10 @@ export async function loadImages(
   } finally {
     await rm(archive, { force: true });
   }
-  return crafted.map((image) => `sha256:${image.id}`);
+  return idsOf(
+    engine,
+    crafted.map(({ id, described }) => ({ id: `sha256:${id}`, config: described })),
+  );
 }
 
 function craft(spec: ImageSpec, busybox: Buffer | undefined) {
@@ -97,22 +101,21 @@ function craft(spec: ImageSpec, busybox: Buffer | undefined) {
   }
   const layer = tar(entries);
   const layerDigest = sha256(layer);
-  const config = Buffer.from(
-    JSON.stringify({
-      architecture: process.arch === 'x64' ? 'amd64' : process.arch,
-      os: 'linux',
-      created,
-      config: {
-        Cmd: KEEP_RUNNING,
-        Labels: spec.labels ?? {},
-        // As process 1, sleep ignores SIGTERM: without this each stop takes its whole time-out.
-        StopSignal: 'SIGKILL',
-      },
-      rootfs: { type: 'layers', diff_ids: [`sha256:${layerDigest}`] },
-      history: [{ created, created_by: `lull sandbox ${seed}` }],
-    }),
-  );
-  return { id: sha256(config), config, layer, layerDigest, tags: spec.tags ?? [] };
+  const described = {
+    architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+    os: 'linux',
+    created,
+    config: {
+      Cmd: KEEP_RUNNING,
+      Labels: spec.labels ?? {},
+      // As process 1, sleep ignores SIGTERM: without this each stop takes its whole time-out.
+      StopSignal: 'SIGKILL',
+    },
+    rootfs: { type: 'layers', diff_ids: [`sha256:${layerDigest}`] },
+    history: [{ created, created_by: `lull sandbox ${seed}` }],
+  };
+  const config = Buffer.from(JSON.stringify(described));
+  return { id: sha256(config), described, config, layer, layerDigest, tags: spec.tags ?? [] };
 }
 
 /** Bytes that do not compress, the same for the same seed. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { createDisk, type Disk } from './disk.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { type Dockerd, type Engine, startEngine } from './engine.ts';
 import { killLeftovers, unmountBelow } from './leftovers.ts';
 
 /** A private engine whose data is on a small disk of its own. */
@@ -20,6 +20,7 @@ export interface SandboxOptions {
   readonly sizeMiB: number;
   readonly log?: (line: string) => void;
   readonly extraArgs?: readonly string[];
+  readonly dockerd?: Dockerd;
 }
 
 const PREFIX = 'lull-sbx-';
@@ -39,6 +40,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       debian,
       dataRoot: disk.mountPoint,
       ...(options.extraArgs === undefined ? {} : { extraArgs: options.extraArgs }),
+      ...(options.dockerd === undefined ? {} : { dockerd: options.dockerd }),
     });
     const made = disk;
     return {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
-import type { Engine } from '../../sandbox/engine.ts';
+import type { Dockerd, Engine } from '../../sandbox/engine.ts';
 import { freePort } from '../../sandbox/free-port.ts';
 import { type Lull, startLull } from '../../sandbox/lull.ts';
 import { gateOf, type LullState } from '../../sandbox/lull-state.ts';
@@ -51,8 +51,11 @@ export interface Scenario {
 export async function openScenario(options: {
   readonly sizeMiB?: number;
   readonly swarm?: boolean;
+  /** Another engine than Debian 12's. */
+  readonly dockerd?: Dockerd;
 }): Promise<Scenario> {
-  const sandbox = await startSandbox({ sizeMiB: options.sizeMiB ?? 700 });
+  const { sizeMiB = 700, dockerd } = options;
+  const sandbox = await startSandbox({ sizeMiB, ...(dockerd === undefined ? {} : { dockerd }) });
   const { engine, dir } = sandbox;
   const relay = await startRecordingRelay({ socket: join(dir, 'relay'), upstream: engine.socket });
   if (options.swarm === true) await engine.swarmInit(await freePort());

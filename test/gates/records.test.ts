@@ -13,7 +13,10 @@ const OPERATOR = { kind: 'prune-requested', requestId: 'r' } as const;
 describe('each trigger ends in exactly one record (invariant 7):', () => {
   it('a blocked episode is one skip, however long it lasts and whatever closes', () => {
     const host = new Host().calm().tell(containers(aRun())).disk(0.85).pass(100_000);
-    host.synced().disk(0.9).tell({ kind: 'pulls-observed', files: ['/x'], blind: null });
+    host
+      .synced()
+      .disk(0.9)
+      .tell({ kind: 'pulls-observed', files: ['/x'], blind: null });
     host.pass(50_000);
     assert.deepEqual(host.outcomes, ['skipped']);
     assert.deepEqual(host.records[0]?.closed, ['runs']);

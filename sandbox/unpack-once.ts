@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { runCommand } from './run-command.ts';
+
+const STAMP = '.lull-packages';
+
+/**
+ * Fills `into` once with unpacked Debian packages: `download` puts them into the folder it is given.
+ * Done again only for another `stamp`. Safe when two do it at the same time, because each fills a
+ * folder of its own and the first one to rename it wins.
+ */
+export async function unpackOnce(
+  into: string,
+  stamp: string,
+  download: (work: string) => Promise<void>,
+): Promise<string> {
+  if ((await readStamp(into)) === stamp) return into;
+  await mkdir(dirname(into), { recursive: true });
+  await removeAbandoned(into);
+  const work = await mkdtemp(`${into}.new-${process.pid}-`);
+  try {
+    await download(work);
+    const root = join(work, 'root');
+    await mkdir(root);
+    for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb')).sort()) {
+      await runCommand('dpkg', ['-x', join(work, file), root]);
+    }
+    await writeFile(join(root, STAMP), stamp);
+    await put(root, into, stamp);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return into;
+}
+
+async function readStamp(folder: string): Promise<string> {
+  return readFile(join(folder, STAMP), 'utf8').catch(() => '');
+}
+
+async function put(root: string, into: string, stamp: string): Promise<void> {
+  if (existsSync(into) && (await readStamp(into)) !== stamp) {
+    const old = `${into}.old-${process.pid}-`;
+    await rename(into, old).catch(() => {});
+    await rm(old, { recursive: true, force: true });
+  }
+  try {
+    await rename(root, into);
+  } catch (error) {
+    // Somebody else has put theirs there in the meantime: as good as ours.
+    if ((await readStamp(into)) !== stamp) throw error;
+  }
+}
+
+/** What processes that were killed half-way have left: hundreds of megabytes each. */
+async function removeAbandoned(into: string): Promise<void> {
+  for (const name of await readdir(dirname(into))) {
+    if (!name.startsWith(`${basename(into)}.`)) continue;
+    const owner = /\.(?:new|old)-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || existsSync(join('/proc', owner))) continue;
+    await rm(join(dirname(into), name), { recursive: true, force: true });
+  }
+}
