@@ -127,8 +127,9 @@ function blockers({ gates }: StateDocument): readonly GateDocument[] {
   );
 }
 
-function blocked(doc: StateDocument): boolean {
-  return blockers(doc).some(({ gate }) => gate !== 'cooldown');
+/** The phase knows what is no skip: Lull's own start, and the asking for builds before a prune. */
+function blocked({ phase }: StateDocument): boolean {
+  return phase === 'blocked';
 }
 
 function relieved(doc: StateDocument, episode: Episode | null): boolean {

@@ -13,7 +13,7 @@ import { isEmptyConfig, parseConfig } from '../config/load.ts';
 import type { RuntimeDefaults } from '../config/paths.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { ConfigObservation } from '../gates/observation.ts';
-import { coalesced } from './coalesced.ts';
+import { exhaustLatest } from './exhaust-latest.ts';
 import { pathChanges } from './path-changes.ts';
 import { readSmallFile, type SmallFile } from './small-file.ts';
 
@@ -44,7 +44,7 @@ export interface ConfigFileOptions {
 export function watchConfigFile(options: ConfigFileOptions): Observable<ConfigObservation> {
   const { file, rereadMs = REREAD_MS, scheduler = asyncScheduler } = options;
   const readings = merge(timer(0, rereadMs, scheduler), pathChanges(file)).pipe(
-    coalesced(() => readSmallFile(file, { maxBytes: MAX_BYTES, followSymlinks: true })),
+    exhaustLatest(() => readSmallFile(file, { maxBytes: MAX_BYTES, followSymlinks: true })),
   );
   return settledConfig(readings, options);
 }

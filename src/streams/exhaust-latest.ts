@@ -3,7 +3,9 @@ import {
   defer,
   exhaustMap,
   finalize,
+  from,
   type Observable,
+  type ObservableInput,
   Subject,
   subscribeOn,
   throttle,
@@ -14,7 +16,7 @@ import {
  * Begun asynchronously: `throttle` listens for the end only after it has passed the value on.
  */
 export function exhaustLatest<T, R>(
-  project: (value: T) => Observable<R>,
+  project: (value: T) => ObservableInput<R>,
 ): (source: Observable<T>) => Observable<R> {
   return (source) =>
     defer(() => {
@@ -22,7 +24,7 @@ export function exhaustLatest<T, R>(
       return source.pipe(
         throttle(() => done, { leading: true, trailing: true }),
         exhaustMap((value) =>
-          project(value).pipe(
+          from(project(value)).pipe(
             subscribeOn(asapScheduler),
             finalize(() => done.next()),
           ),

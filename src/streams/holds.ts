@@ -4,7 +4,7 @@ import { asyncScheduler, map, merge, type Observable, type SchedulerLike, timer 
 import type { HoldFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { HoldObservation } from '../gates/observation.ts';
-import { coalesced } from './coalesced.ts';
+import { exhaustLatest } from './exhaust-latest.ts';
 import { heldBy, parseHold } from './hold-file.ts';
 import { pathChanges } from './path-changes.ts';
 import { errorCode, readSmallFile } from './small-file.ts';
@@ -94,7 +94,7 @@ export interface HoldsOptions {
 export function watchHolds(options: HoldsOptions): Observable<HoldObservation> {
   const { holdDir, clock, rereadMs = REREAD_MS, scheduler = asyncScheduler } = options;
   return merge(timer(0, rereadMs, scheduler), pathChanges(holdDir)).pipe(
-    coalesced(async () => {
+    exhaustLatest(async () => {
       // Taken before the look: what changes during it is newer than what it saw.
       const at = clock();
       return { at, reading: await readHolds(holdDir) };

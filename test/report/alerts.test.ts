@@ -88,6 +88,12 @@ test('quiet time and cooldown alone are no skip', () => {
   assert.deepEqual(watcher().see(0, settling), []);
 });
 
+test('evidence that is being asked for is no skip, and neither is a start', () => {
+  const gates = gatesWith({ activity: ['unknown', 'builds are being asked for'] });
+  assert.deepEqual(watcher().see(0, { ...settling, gates }), []);
+  assert.deepEqual(watcher().see(0, { ...settling, gates, phase: 'starting' }), []);
+});
+
 test('an unknown pressure neither begins a skip nor ends one', () => {
   const unknown = { pressure: { level: 'unknown', since: '' } } as const;
   const host = watcher();
