@@ -4,7 +4,7 @@ import { root, run, setUp } from './set-up.mjs';
 
 const node = setUp();
 const checks = [
-  ['@biomejs/biome/bin/biome', 'ci'],
+  ['@biomejs/biome/bin/biome', 'ci', ...(process.stdout.isTTY ? [] : ['--colors=off'])],
   ['typescript/bin/tsc', '-p', '.'],
 ];
 for (const [program, ...args] of checks) {
