@@ -1,0 +1,34 @@
+/** Laws about the sources that no lint rule can state. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+
+const SRC = resolve(import.meta.dirname, '..', '..', 'src');
+
+function linesIn(folder: string, pattern: RegExp): readonly string[] {
+  const files = readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' });
+  const sources = files.filter((file) => file.endsWith('.ts'));
+  assert.ok(sources.length > 0, `there is no source in src/${folder}`);
+  return sources.flatMap((file) =>
+    readFileSync(join(SRC, folder, file), 'utf8')
+      .split('\n')
+      .filter((line) => pattern.test(line))
+      .map((line) => `${join(folder, file)}: ${line.trim()}`),
+  );
+}
+
+test('the gates never ask for the time or for chance: both are arguments', () => {
+  assert.deepEqual(linesIn('gates', /Date\.now|new Date\(\)|Math\.random|new Temporal/), []);
+});
+
+test('the streams only describe: nothing in them subscribes, and elsewhere nothing does by hand', () => {
+  assert.deepEqual(linesIn('.', /\.subscribe\(/), []);
+  assert.deepEqual(linesIn('streams', /ValueFrom\(/), []);
+  // The watcher is run by the command, once.
+  assert.equal(linesIn('cli', /ValueFrom\(/).length, 1);
+});
+
+test('no event of Docker is answered with a process of our own', () => {
+  assert.deepEqual(linesIn('.', /child_process/), []);
+});
