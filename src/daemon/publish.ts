@@ -3,6 +3,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   from,
   ignoreElements,
   interval,
@@ -37,6 +38,19 @@ export function publish(
     logTransitions(documents$, deps),
     raiseAlerts(documents$, document, core, deps),
     dump(documents$, document, core, deps),
+    tellOfRestart(core, deps),
+  );
+}
+
+/** The control socket is the lock, so it is the one setting that a running watcher keeps. */
+function tellOfRestart(core: Core, { log, policy }: WatcherDeps) {
+  const { socket } = policy.control;
+  return policyPart(core, ({ control }) => control.socket).pipe(
+    filter((configured) => configured !== socket),
+    tap((configured) => {
+      log.warn({ socket, configured }, 'control socket stays where it is until a restart');
+    }),
+    ignoreElements(),
   );
 }
 
