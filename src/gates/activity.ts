@@ -1,7 +1,7 @@
 import type { TaskFact, TaskState } from './facts.ts';
 import type { Moment } from './moment.ts';
 import { count, nameList } from './phrasing.ts';
-import type { BuildReading, HostState } from './state.ts';
+import type { BuildReading, HostState, PullReading } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
 /** Builds are asked for again every 15 s; a reading three times as old no longer counts. */
@@ -75,14 +75,19 @@ export function activityOf(state: HostState): Activity {
   const files = state.pulls?.files.length ?? 0;
   const tasks = (state.inventory.tasks ?? []).filter((task) => isPreparingHere(task, state));
   const blind = [
-    ...(state.pulls === null || state.pulls.blind !== null ? (['pulls'] as const) : []),
-    ...(state.builds !== null && state.builds.blind !== null ? (['builds'] as const) : []),
+    ...(isBlind(state.pulls) ? (['pulls'] as const) : []),
+    ...(isBlind(state.builds) ? (['builds'] as const) : []),
   ];
   return {
     pulls: Math.max(files, tasks.length),
     builds: (state.builds?.inUse ?? 0) + state.inventory.buildSteps.length,
     blind,
   };
+}
+
+/** What has not been asked for yet is unknown, but nothing is wrong with the signal. */
+function isBlind(reading: PullReading | BuildReading | null): boolean {
+  return reading !== null && reading.blind !== null;
 }
 
 function isPreparingHere(task: TaskFact, state: HostState): boolean {

@@ -1,13 +1,7 @@
 /** Decisions and instants of the summary, in words. */
 import type { Decision } from '../gates/decision.ts';
 import { printable } from './printable.ts';
-import {
-  formatAge,
-  formatBytes,
-  formatDuration,
-  formatLocalTime,
-  formatRatio,
-} from './quantities.ts';
+import { formatAge, formatDuration, formatLocalTime, formatRatio } from './quantities.ts';
 
 /** One line: what came of it, when, why, and what it did. */
 export function decisionText(decision: Decision | null, now: number): string {
@@ -16,7 +10,7 @@ export function decisionText(decision: Decision | null, now: number): string {
   }
   const { at, outcome, trigger, reason } = decision;
   const when = `${formatAge(at, now)} ago (${formatLocalTime(at)}, ${trigger})`;
-  return `${outcome} ${when}: ${printable(reason)}${deeds(decision)}`;
+  return `${outcome} ${when}: ${printable(reason)}${relief(decision)}`;
 }
 
 /** Local time, and how far away it is. */
@@ -26,20 +20,10 @@ export function nextDailyText(at: string | null, now: number): string {
     : `${formatLocalTime(at)}, in ${formatDuration(Date.parse(at) - now)}`;
 }
 
-function deeds({ removed, freedBytes, usedRatioBefore, usedRatioAfter }: Decision): string {
-  const parts = [
-    [removed.containers, 'containers'],
-    [removed.images, 'images'],
-    [removed.buildCache, 'build-cache records'],
-  ]
-    .filter(([count]) => count !== 0)
-    .map(([count, noun]) => `${count} ${noun}`);
-  if (parts.length === 0) {
-    return '';
-  }
-  const ratios =
-    usedRatioBefore === null || usedRatioAfter === null
-      ? ''
-      : ` (${formatRatio(usedRatioBefore)} to ${formatRatio(usedRatioAfter)})`;
-  return `; removed ${parts.join(', ')}, freed ${formatBytes(freedBytes)}${ratios}`;
+/** What the reason does not say already: how far it brought the disk. */
+function relief({ removed, usedRatioBefore, usedRatioAfter }: Decision): string {
+  const { containers, images, buildCache } = removed;
+  if (containers + images + buildCache === 0) return '';
+  if (usedRatioBefore === null || usedRatioAfter === null) return '';
+  return ` (${formatRatio(usedRatioBefore)} to ${formatRatio(usedRatioAfter)} used)`;
 }

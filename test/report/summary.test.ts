@@ -20,7 +20,7 @@ test('a blocked host: what is wrong, what Lull waits for, since when, and what i
   assert.match(text, /x closed {2}runs +12m {2}run abc-1a2b3c_ci_commoninternet_net is live/);
   assert.match(text, /\+ open {4}engine +12m {2}engine is fine/);
   assert.match(text, /deploy {2}roll-out by kim, for 1m, ends in 1h/);
-  assert.match(text, /last prune +pruned 2h ago .*freed 12 GB \(91 % to 74 %\)/);
+  assert.match(text, /last prune +pruned 2h ago .*: .+ \(91 % to 74 % used\)/);
   assert.match(text, /last decision +none yet/);
   assert.match(text, /next daily +.* in 1h 30m/);
 });
