@@ -7,7 +7,7 @@ import { createWatcher, type Watcher } from '../daemon/watcher.ts';
 import type { WatcherDeps } from '../daemon/watcher-deps.ts';
 import type { Log } from '../report/log.ts';
 import { summary } from '../report/summary.ts';
-import { openDecisionStore } from '../store/decisions.ts';
+import { type DecisionStore, openDecisionStore } from '../store/decisions.ts';
 import { type ConfigAccess, type LoadedConfig, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { RunOptions } from './program.ts';
@@ -30,14 +30,17 @@ export async function runWatcher(command: RunCommand, options: RunOptions): Prom
   const { socket, holdDir } = loaded.policy.control;
   let watcher: Watcher | null = null;
   const server = await listen(socket, () => watcher);
+  // After the socket, which is the lock: two processes must not share one history.
+  const store = openDecisionStore(join(command.stateDir, 'history.db'), command.clock().wall);
   try {
     await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
       command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
     );
     await mkdir(command.runtimeDir, { recursive: true }).catch(() => undefined);
-    watcher = createWatcher(depsOf(command, loaded, options));
+    watcher = createWatcher(depsOf(command, loaded, options, store));
     return await untilStopped(watcher, command);
   } finally {
+    store.close();
     await server.close();
   }
 }
@@ -73,9 +76,13 @@ function cannotListen(socket: string, reason: string): string {
   ].join('\n');
 }
 
-function depsOf(command: RunCommand, loaded: LoadedConfig, options: RunOptions): WatcherDeps {
-  const { log, clock } = command;
-  const store = openDecisionStore(join(command.stateDir, 'history.db'), clock().wall);
+function depsOf(
+  command: RunCommand,
+  loaded: LoadedConfig,
+  options: RunOptions,
+  store: DecisionStore,
+): WatcherDeps {
+  const { log } = command;
   for (const problem of store.problems) log.warn({ reason: problem }, 'history is not as it was');
   const policy = dried(loaded.policy, options.dryRun);
   log.info(

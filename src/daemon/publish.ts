@@ -27,7 +27,7 @@ import type { WatcherDeps } from './watcher-deps.ts';
 /** A burst of changes is one replacement of the dump, at most this much later. */
 const DUMP_EVERY_MS = 50;
 
-/** Tells the world: the log, the alerts, the dump. Emits nothing and never errors. */
+/** Tells the world: the log, the alerts, the dump, the curve of the disk. Emits nothing and never errors. */
 export function publish(
   documents$: Observable<StateDocument>,
   document: () => StateDocument | null,
@@ -39,6 +39,22 @@ export function publish(
     raiseAlerts(documents$, document, core, deps),
     dump(documents$, document, core, deps),
     tellOfRestart(core, deps),
+    keepDiskHistory(documents$, deps),
+  );
+}
+
+/** A curve for the history; the store thins it out. What cannot be written is only a gap in it. */
+function keepDiskHistory(documents$: Observable<StateDocument>, { store }: WatcherDeps) {
+  return documents$.pipe(
+    tap(({ disk }) => {
+      const points = disk.map(({ path, usedRatio, sampledAt }) => ({
+        at: Date.parse(sampledAt),
+        path,
+        usedRatio,
+      }));
+      void store.recordDisk(points);
+    }),
+    ignoreElements(),
   );
 }
 

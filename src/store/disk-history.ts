@@ -1,5 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Written } from './decisions.ts';
+import type { HistoryFile, Written } from './history-file.ts';
 
 export interface DiskPoint {
   /** Epoch ms. */
@@ -15,16 +14,14 @@ export interface DiskHistory {
   diskHistory(since: number): readonly DiskPoint[];
 }
 
-export interface DiskHistoryAccess {
-  readonly database: () => DatabaseSync | null;
-  readonly write: (work: (db: DatabaseSync) => void) => Written;
-}
-
 const SPACING_MS = 10 * 60_000;
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 
 /** The fill of the disks over time. Points that cannot be written are dropped: they are only a curve. */
-export function createDiskHistory({ database, write }: DiskHistoryAccess): DiskHistory {
+export function createDiskHistory({
+  database,
+  write,
+}: Pick<HistoryFile, 'database' | 'write'>): DiskHistory {
   const writtenAt = new Map<string, number>();
 
   return {
