@@ -27,24 +27,28 @@ import type { WatcherDeps } from './watcher-deps.ts';
 /** A burst of changes is one replacement of the dump, at most this much later. */
 const DUMP_EVERY_MS = 50;
 
+export type PublishTools = Pick<WatcherDeps, 'log' | 'clock' | 'policy' | 'stateFile'> & {
+  readonly store: Pick<WatcherDeps['store'], 'recordDisk'>;
+};
+
 /** Tells the world: the log, the alerts, the dump, the curve of the disk. Emits nothing and never errors. */
 export function publish(
   documents$: Observable<StateDocument>,
   document: () => StateDocument | null,
   core: Core,
-  deps: WatcherDeps,
+  tools: PublishTools,
 ): Observable<never> {
   return merge(
-    logTransitions(documents$, deps),
-    raiseAlerts(documents$, document, core, deps),
-    dump(documents$, document, core, deps),
-    tellOfRestart(core, deps),
-    keepDiskHistory(documents$, deps),
+    logTransitions(documents$, tools),
+    raiseAlerts(documents$, document, core, tools),
+    dump(documents$, document, core, tools),
+    tellOfRestart(core, tools),
+    keepDiskHistory(documents$, tools),
   );
 }
 
 /** A curve for the history; the store thins it out. What cannot be written is only a gap in it. */
-function keepDiskHistory(documents$: Observable<StateDocument>, { store }: WatcherDeps) {
+function keepDiskHistory(documents$: Observable<StateDocument>, { store }: PublishTools) {
   return documents$.pipe(
     tap(({ disk }) => {
       const points = disk.map(({ path, usedRatio, sampledAt }) => ({
@@ -59,7 +63,7 @@ function keepDiskHistory(documents$: Observable<StateDocument>, { store }: Watch
 }
 
 /** The control socket is the lock, so it is the one setting that a running watcher keeps. */
-function tellOfRestart(core: Core, { log, policy }: WatcherDeps) {
+function tellOfRestart(core: Core, { log, policy }: PublishTools) {
   const { socket } = policy.control;
   return policyPart(core, ({ control }) => control.socket).pipe(
     filter((configured) => configured !== socket),
@@ -70,7 +74,7 @@ function tellOfRestart(core: Core, { log, policy }: WatcherDeps) {
   );
 }
 
-function logTransitions(documents$: Observable<StateDocument>, { log }: WatcherDeps) {
+function logTransitions(documents$: Observable<StateDocument>, { log }: PublishTools) {
   let previous: StateDocument | null = null;
   return documents$.pipe(
     tap((next) => {
@@ -86,7 +90,7 @@ function raiseAlerts(
   documents$: Observable<StateDocument>,
   document: () => StateDocument | null,
   core: Core,
-  { log, clock }: WatcherDeps,
+  { log, clock }: PublishTools,
 ) {
   let state = NO_ALERTS;
   const look = (doc: StateDocument): Observable<StateDocument> => {
@@ -105,7 +109,7 @@ function dump(
   documents$: Observable<StateDocument>,
   document: () => StateDocument | null,
   core: Core,
-  { log, stateFile }: WatcherDeps,
+  { log, stateFile }: PublishTools,
 ) {
   const ticks = policyPart(core, ({ disk }) => disk.intervalMs).pipe(
     switchMap((intervalMs) => interval(intervalMs)),

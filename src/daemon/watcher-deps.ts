@@ -1,4 +1,3 @@
-import type { SchedulerLike } from 'rxjs';
 import type { RuntimeDefaults } from '../config/paths.ts';
 import type { DockerPort } from '../docker/port.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -31,5 +30,4 @@ export interface WatcherDeps {
   readonly openDocker: (host: string) => ClosablePort;
   readonly store: DecisionStore;
   readonly log: Log;
-  readonly scheduler?: SchedulerLike;
 }

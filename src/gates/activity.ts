@@ -7,14 +7,11 @@ import type { GateResult } from './verdict.ts';
 /** Builds are asked for again every 15 s; a reading three times as old no longer counts. */
 export const BUILDS_FRESH_FOR_MS = 45_000;
 
-/** States in which a task of this node may be fetching its image (docker-api.md, 1.5). */
-const PREPARING: ReadonlySet<TaskState> = new Set<TaskState>([
-  'assigned',
-  'accepted',
-  'preparing',
-  'ready',
-  'starting',
-]);
+/**
+ * States in which a task of this node is fetching its image, or is about to. Once `ready`, it has its
+ * image and its container: a crash loop waits there between two attempts, with nothing in flight.
+ */
+const PREPARING: ReadonlySet<TaskState> = new Set<TaskState>(['assigned', 'accepted', 'preparing']);
 
 export interface Activity {
   readonly pulls: number;
@@ -93,7 +90,18 @@ function isBlind(reading: PullReading | BuildReading | null): boolean {
 function isPreparingHere(task: TaskFact, state: HostState): boolean {
   const here = state.engine.fact?.nodeId ?? '';
   if (task.nodeId !== here || !PREPARING.has(task.state)) return false;
-  return task.desired !== 'shutdown' && task.desired !== 'remove';
+  return task.desired !== 'shutdown' && task.desired !== 'remove' && !isIgnored(task, state);
+}
+
+/**
+ * A service that `convergence.ignore` names may try for ever to get an image that is nowhere. If bytes
+ * of it do arrive, the files of the pull say so.
+ */
+function isIgnored({ serviceId }: TaskFact, { inventory, policy }: HostState): boolean {
+  const service = inventory.services?.find(({ id }) => id === serviceId);
+  return (
+    service !== undefined && policy.convergence.ignore.some((one) => one.matches(service.name))
+  );
 }
 
 /** Only an answer from after everything else had opened says anything about now. */

@@ -17,6 +17,15 @@ export async function writeStateFile(file: string, doc: StateDocument): Promise<
     });
     return { ok: true };
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { ok: false, reason: reasonOf(error) };
   }
+}
+
+/**
+ * The same failure has the same words each time: of `ENOENT: no such file or directory, open '…'`,
+ * the part before the name of this attempt's temporary file.
+ */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^[A-Z0-9]+: [^,]+/.exec(message)?.[0] ?? message;
 }
