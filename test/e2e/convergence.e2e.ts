@@ -12,14 +12,13 @@ const UNTIL_RELEASED = ['sh', '-c', 'until cat /go; do sleep 1; done'];
 
 describe('services of a swarm under real pressure', () => {
   let host: Scenario;
-  let watcher: Lull | undefined;
   before(async () => {
     host = await openScenario({ swarm: true });
     await importImage(host.engine, { reference: 'base:1' });
   });
   after(() => host?.close());
   afterEach(async () => {
-    await watcher?.stop();
+    await host.stopWatchers();
     await removeServices(host.engine);
     await host.sandbox.disk.empty();
   });
@@ -50,7 +49,7 @@ describe('services of a swarm under real pressure', () => {
     const health = ['--health-cmd', 'cat /go', '--health-interval', '300ms'];
     const patience = ['--health-start-period', '10m', '--health-retries', '10000'];
     await createService(host.engine, 'infra_proxy', [...health, ...patience, 'base:1']);
-    const lull = (watcher = await host.watch());
+    const lull = await host.watch();
     const { blocked, untouched, pruned } = await press(lull);
     assert.deepEqual(named(blocked), ['infra_proxy']);
     assert.match(gateOf(blocked, 'convergence').reason, /infra_proxy (starting|preparing|ready)/);
@@ -67,7 +66,7 @@ describe('services of a swarm under real pressure', () => {
   });
 
   it('are reported stuck, by name, when they never can converge, and block until a live configuration ignores each', async () => {
-    const lull = (watcher = await host.watch({ convergence: { stuckAfter: '2s' } }));
+    const lull = await host.watch({ convergence: { stuckAfter: '2s' } });
     const nowhere = ['--constraint', 'node.labels.disk==none'];
     await createService(host.engine, 'infra_nowhere', [...nowhere, 'base:1']);
     await createService(host.engine, 'infra_missing', ['127.0.0.1:1/missing:1']);
@@ -106,7 +105,7 @@ describe('services of a swarm under real pressure', () => {
     ] as const) {
       await createService(engine, name, ['--mode', mode, 'base:1', ...UNTIL_RELEASED]);
     }
-    const lull = (watcher = await host.watch());
+    const lull = await host.watch();
     const { untouched, pruned } = await press(lull);
     const held = await lull.waitFor((state) => same(named(state), jobs), { what: 'only the jobs' });
     assert.match(gateOf(held, 'convergence').reason, /infra_sweep job running/);

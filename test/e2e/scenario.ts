@@ -37,6 +37,8 @@ export interface Scenario {
   config(sections?: Sections): string;
   /** Starts a watcher in a folder of its own and waits until it knows the engine. */
   watch(sections?: Sections, args?: readonly string[]): Promise<Lull>;
+  /** Ends every watcher that still runs. */
+  stopWatchers(): Promise<void>;
   /** Fills the disk to this df ratio. */
   fill(ratio: number): Promise<void>;
   /** Full ids of all images that are there. */
@@ -60,6 +62,9 @@ export async function openScenario(options: {
   const relay = await startRecordingRelay({ socket: join(dir, 'relay'), upstream: engine.socket });
   if (options.swarm === true) await engine.swarmInit(await freePort());
   const watchers: Lull[] = [];
+  const stopWatchers = async () => {
+    for (const lull of watchers.splice(0)) if (lull.exitCode() === null) await lull.stop();
+  };
   const config = (sections: Sections = {}) => merged(relay.socket, sections);
   const containersOf = async (stack: string) =>
     engine.docker('ps', '-aq', '--filter', `label=com.docker.stack.namespace=${stack}`);
@@ -78,6 +83,7 @@ export async function openScenario(options: {
       });
       return lull;
     },
+    stopWatchers,
     fill: (ratio) => sandbox.disk.fill(ratio),
     images: async () => {
       const listed = await engine.docker('images', '--all', '--quiet', '--no-trunc');
@@ -101,7 +107,7 @@ export async function openScenario(options: {
     },
     close: async () => {
       try {
-        for (const lull of watchers) if (lull.exitCode() === null) await lull.stop();
+        await stopWatchers();
       } finally {
         await relay.close();
         await sandbox.remove();
