@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { danglingImages, importImage } from '../../sandbox/images.ts';
+import type { Lull } from '../../sandbox/lull.ts';
+import { until } from '../../sandbox/until.ts';
+import { openDecisionStore } from '../../src/store/decisions.ts';
+import { openScenario, type Scenario, STACK, writes } from './scenario.ts';
+
+const DELETION = 'DELETE /images/lull.invalid/prune';
+
+describe('a prune of 50 images on a disk that fills up', () => {
+  let host: Scenario;
+  before(async () => {
+    host = await openScenario({});
+    await importImage(host.engine, { reference: 'base:1' });
+  });
+  after(() => host?.close());
+  afterEach(async () => {
+    await host.stopWatchers();
+    await host.sandbox.disk.empty();
+  });
+
+  /** Starts a prune of all that dangles; `act` is done when its third deletion has been sent. */
+  const prune = async (act: (lull: Lull) => Promise<void>) => {
+    const doomed = await danglingImages(host.engine, 50);
+    const lull = await host.watch();
+    const before = deletions(host).length;
+    const acted = new Promise<void>((resolve, reject) => {
+      const forget = host.relay.onRequest(({ method, path }) => {
+        if (!`${method} ${path}`.startsWith(DELETION)) return;
+        if (deletions(host).length < before + 3) return;
+        forget();
+        const acting = act(lull);
+        acting.then(resolve, reject);
+        return acting.catch(() => {});
+      });
+    });
+    await host.fill(0.85);
+    await acted;
+    const left = async () => {
+      const images = await host.images();
+      return doomed.filter((id) => images.includes(id)).length;
+    };
+    return { lull, left, sent: () => deletions(host).length - before };
+  };
+
+  it('stops when a run appears, with at most the one deletion that is in flight, and goes on after the run', async () => {
+    const { lull, left, sent } = await prune(async () => {
+      const args = ['--detach', '--network', 'host', '--name', `${STACK}_web`, 'base:1'];
+      await host.engine.docker('run', ...args);
+    });
+    const stopped = await lull.waitFor(({ lastPrune }) => lastPrune !== null, { what: 'the end' });
+    assert.equal(stopped.lastPrune?.outcome, 'aborted');
+    assert.ok(stopped.lastPrune?.closed.includes('runs'), stopped.lastPrune?.reason);
+    assert.match(stopped.lastPrune?.reason ?? '', new RegExp(STACK));
+    assert.equal(sent(), 3);
+    assert.equal(stopped.lastPrune?.removed.images, 3);
+    assert.equal(await left(), 47);
+
+    await host.engine.docker('rm', '-f', `${STACK}_web`);
+    const id = stopped.lastPrune?.id;
+    await lull.waitFor(({ lastPrune }) => lastPrune?.id !== id, { what: 'the rest' });
+    assert.equal(await left(), 0);
+  });
+
+  it('stops on SIGTERM after the deletion in flight, exits 0, and is in the history as aborted', async () => {
+    const { lull, left, sent } = await prune(async ({ pid }) => void process.kill(pid, 'SIGTERM'));
+    // Not `stop`: a second SIGTERM would mean that nobody wants to wait.
+    const ended = () => lull.exitCode() ?? undefined;
+    assert.equal(await until(ended, { what: 'lull to end', timeoutMs: 30_000 }), 0);
+    assert.equal(sent(), 3);
+    assert.equal(await left(), 47);
+    const store = openDecisionStore(join(lull.stateDir, 'history.db'), Date.now());
+    try {
+      const records = store.recent(10).map(({ outcome, removed }) => ({ outcome, removed }));
+      const removed = { containers: 0, images: 3, buildCache: 0 };
+      assert.deepEqual(records, [{ outcome: 'aborted', removed }]);
+    } finally {
+      store.close();
+    }
+  });
+});
+
+function deletions({ relay }: Scenario): readonly string[] {
+  return writes(relay).filter((one) => one.startsWith(DELETION));
+}
