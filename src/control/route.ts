@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** One entry of the control socket's table. A handler that throws is answered with 500. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As it is, or with one name in braces as its last segment: `/v1/holds/{id}`. */
   readonly path: string;
   handle(exchange: Exchange): Promise<void> | void;
 }
@@ -11,6 +12,21 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
+  /** What stands in the path's place in braces, decoded; else empty. */
+  readonly named: string;
+}
+
+/** What stands in the place in braces; null: the path is not this route's. */
+export function matchPath(pattern: string, path: string): string | null {
+  const brace = pattern.indexOf('{');
+  if (brace < 0) return path === pattern ? '' : null;
+  const rest = path.startsWith(pattern.slice(0, brace)) ? path.slice(brace) : '';
+  if (rest === '' || rest.includes('/')) return null;
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    return null;
+  }
 }
 
 /** Answers in full, in JSON. */

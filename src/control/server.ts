@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getState } from './client.ts';
-import { type Route, sendError } from './route.ts';
+import { matchPath, type Route, sendError } from './route.ts';
 import { type ControlSources, controlRoutes } from './routes.ts';
 import { acquireSocket } from './socket-lock.ts';
 
@@ -82,7 +82,7 @@ async function answer(
   try {
     // Only the path matters; a request line may hold anything.
     const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    const here = routes.filter((route) => route.path === path);
+    const here = routes.filter((route) => matchPath(route.path, path) !== null);
     const route = here.find(({ method }) => method === request.method);
     if (here.length === 0) {
       sendError(exchange, 404, 'no such resource');
@@ -90,7 +90,8 @@ async function answer(
       response.setHeader('allow', here.map(({ method }) => method).join(', '));
       sendError(exchange, 405, 'method not allowed');
     } else {
-      await route.handle({ ...exchange, query: new URLSearchParams(query) });
+      const named = matchPath(route.path, path) ?? '';
+      await route.handle({ ...exchange, named, query: new URLSearchParams(query) });
     }
   } catch (error) {
     sendError(exchange, 500, error instanceof Error ? error.message : String(error));

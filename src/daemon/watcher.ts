@@ -3,6 +3,7 @@ import {
   connect,
   defer,
   endWith,
+  finalize,
   from,
   ignoreElements,
   map,
@@ -41,6 +42,8 @@ export interface Watcher {
   /** Runs while it is subscribed to, once; completes when it has stopped. */
   readonly run$: Observable<HostState>;
   readonly document: () => StateDocument;
+  /** The present document, then one after each step; completes with the watcher. */
+  readonly documents$: Observable<StateDocument>;
   readonly plan: () => Promise<Plan>;
   /** Stops the prune that runs, if any, and then the watcher. */
   readonly stop: () => void;
@@ -94,9 +97,13 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     }),
   );
   const lastWords = defer(() => from(writeStateFile(deps.stateFile, document())));
+  const run$ = concat(published, lastWords.pipe(ignoreElements())).pipe(
+    finalize(() => core.state$.complete()),
+  );
   return {
-    run$: concat(published, lastWords.pipe(ignoreElements())),
+    run$,
     document,
+    documents$: core.state$.pipe(map(document)),
     plan: async () => makePlan(await surveyNow(core.state$.value, session, clock)),
     stop: () => stops.next(),
   };
