@@ -1,9 +1,14 @@
 /** Writes the JSON Schemas of the control socket's answers into `schema/`. */
 import { writeFile } from 'node:fs/promises';
+import { historyJsonSchema } from '../src/report/history-document.ts';
 import { planJsonSchema } from '../src/report/plan-schema.ts';
 import { stateJsonSchema } from '../src/report/state-document.ts';
 
-const schemas = { state: stateJsonSchema(), plan: planJsonSchema() };
+const schemas = {
+  state: stateJsonSchema(),
+  plan: planJsonSchema(),
+  history: historyJsonSchema(),
+};
 
 for (const [name, schema] of Object.entries(schemas)) {
   const file = new URL(`../schema/${name}.schema.json`, import.meta.url);

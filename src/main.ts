@@ -46,6 +46,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   stderr,
   env,
   now: () => Date.now(),
+  stateDir: paths.stateDir,
+  interrupt$: stop$,
   surveyPlan: async (policy) => {
     const docker = openDocker(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());

@@ -5,9 +5,10 @@ Examples:
   lull run --dry-run     watch this host, decide and report, delete nothing
   lull status            what Lull sees, and what it waits for
   lull plan              what a prune would remove now
+  lull history           what it did, and why it did not
 
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
-3 the watcher is not running.`,
+3 the watcher is not running; 75 a gate is not open, try again later.`,
   run: `
 Examples:
   lull run                              with /etc/lull/lull.toml, or the defaults
@@ -15,12 +16,24 @@ Examples:
   status: `
 Examples:
   lull status
+  lull status --watch
   lull status --json | jq .waitingFor
   lull status > /dev/null || echo "not running, or out of reach"`,
   plan: `
 Examples:
   lull plan
   lull plan --json | jq -r '.remove[].id'`,
+  prune: `
+Examples:
+  lull prune
+  lull prune || [ $? -eq 75 ] && echo "not now: a gate is not open"
+
+Exit codes: 0 pruned, or nothing to do; 1 failed; 3 the watcher is not running;
+75 a gate is not open, try again later.`,
+  history: `
+Examples:
+  lull history
+  lull history -n 200 --json | jq -r '.decisions[] | select(.outcome == "skipped") | .reason'`,
   config: `
 Examples:
   lull config > lull.toml               the effective configuration, as a file to start from

@@ -2,6 +2,7 @@
 import type { Plan, PlanItem } from '../executor/plan-document.ts';
 import { printable } from '../report/printable.ts';
 import { formatAge, formatBytes } from '../report/quantities.ts';
+import { table } from '../report/table.ts';
 
 /** Several lines, without a line break at the end. `now` is in epoch ms. */
 export function planText(plan: Plan, now: number): string {
@@ -68,16 +69,4 @@ function sumOf(items: readonly PlanItem[]): number {
 function nameOf({ id, names }: PlanItem): string {
   const short = printable(id.replace(/^sha256:/, '')).slice(0, 12);
   return names.length === 0 ? short : names.map(printable).join(' ');
-}
-
-/** Columns two spaces apart; the last one is as long as it is. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell))
-      .join('  '),
-  );
 }

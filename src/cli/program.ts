@@ -4,7 +4,9 @@ import { type CheckCommand, type ConfigOption, checkConfigFile, printConfig } fr
 import type { ConfigAccess } from './config-file.ts';
 import { EXAMPLES } from './examples.ts';
 import { CliError, EXIT } from './exit.ts';
+import { type HistoryCommand, history, parseCount } from './history.ts';
 import { type PlanCommand, plan } from './plan.ts';
+import { type PruneCommand, prune } from './prune.ts';
 import { type StatusCommand, status } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,7 +17,13 @@ export interface RunOptions {
 }
 
 /** All that the commands need of the world. */
-export interface ProgramDeps extends StatusCommand, PlanCommand, CheckCommand, ConfigAccess {
+export interface ProgramDeps
+  extends StatusCommand,
+    PlanCommand,
+    PruneCommand,
+    HistoryCommand,
+    CheckCommand,
+    ConfigAccess {
   readonly version: string;
   readonly stdout: Terminal;
   readonly stderr: Terminal;
@@ -68,12 +76,22 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
     });
 
   command(program, 'status', 'show what Lull sees, does and waits for')
+    .option('-w, --watch', 'stay, and show each change')
     .option('--json', 'print the state document')
     .action(async (options) => exit(await status(deps, options)));
 
   command(program, 'plan', 'show what a prune would remove now, and what it keeps')
     .option('--json', 'print the plan document')
     .action(async (options) => exit(await plan(deps, options)));
+
+  command(program, 'prune', 'ask the watcher to prune now; the gates still decide')
+    .option('--json', 'print progress and decision as JSON, one object a line')
+    .action(async (options) => exit(await prune(deps, options)));
+
+  command(program, 'history', 'show the decisions, newest first')
+    .option('-n, --number <count>', 'how many', parseCount, 20)
+    .option('--json', 'print the history document')
+    .action(async (options) => exit(await history(deps, options)));
 
   command(program, 'config', 'show the effective configuration, or check a file')
     .action(async (options) => exit(await printConfig(deps, options)))

@@ -11,6 +11,7 @@ import { type DecisionStore, openDecisionStore } from '../store/decisions.ts';
 import { type ConfigAccess, type LoadedConfig, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { RunOptions } from './program.ts';
+import { type Behind, watcherRoutes } from './watcher-routes.ts';
 
 type FromTheWorld = Omit<WatcherDeps, 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile'>;
 
@@ -28,16 +29,18 @@ export interface RunCommand extends ConfigAccess, FromTheWorld {
 export async function runWatcher(command: RunCommand, options: RunOptions): Promise<number> {
   const loaded = await loadConfig(command, options.config ?? undefined);
   const { socket, holdDir } = loaded.policy.control;
-  let watcher: Watcher | null = null;
-  const server = await listen(socket, () => watcher);
+  const behind: Behind = { watcher: null, store: null };
+  const server = await listen(socket, behind, () => command.clock().wall);
   // After the socket, which is the lock: two processes must not share one history.
   const store = openDecisionStore(join(command.stateDir, 'history.db'), command.clock().wall);
+  behind.store = store;
   try {
     await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
       command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
     );
     await mkdir(command.runtimeDir, { recursive: true }).catch(() => undefined);
-    watcher = createWatcher(depsOf(command, loaded, options, store));
+    const watcher = createWatcher(depsOf(command, loaded, options, store));
+    behind.watcher = watcher;
     return await untilStopped(watcher, command);
   } finally {
     store.close();
@@ -47,13 +50,15 @@ export async function runWatcher(command: RunCommand, options: RunOptions): Prom
 
 async function listen(
   socket: string,
-  watcher: () => Watcher | null,
+  behind: Behind,
+  now: () => number,
 ): Promise<Extract<ControlServer, { kind: 'listening' }>> {
   const starting = () => Promise.reject(new Error('the watcher is starting'));
   const server = await startControlServer({
     socket,
-    state: () => watcher()?.document() ?? null,
-    plan: () => watcher()?.plan() ?? starting(),
+    state: () => behind.watcher?.document() ?? null,
+    plan: () => behind.watcher?.plan() ?? starting(),
+    routes: watcherRoutes(behind, now),
   }).catch((error: unknown) => {
     throw new CliError(EXIT.failed, cannotListen(socket, messageOf(error)));
   });

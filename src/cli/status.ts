@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import { getState } from '../control/client.ts';
 import { printable } from '../report/printable.ts';
 import { summary } from '../report/summary.ts';
@@ -5,9 +6,13 @@ import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import { type Environment, type Terminal, wantsColour } from './terminal.ts';
+import { watchStatus } from './watch-status.ts';
 
 export interface StatusCommand extends ConfigAccess {
   readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** Whoever looks has seen enough: SIGINT, SIGTERM. */
+  readonly interrupt$: Observable<unknown>;
   readonly env: Environment;
   /** Epoch ms. */
   readonly now: () => number;
@@ -17,13 +22,15 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
+export interface StatusOptions extends ConfigOption, JsonOption {
+  readonly watch?: boolean;
+}
+
 /** `lull status`: the live state, from the watcher. */
-export async function status(
-  deps: StatusCommand,
-  options: ConfigOption & JsonOption,
-): Promise<number> {
+export async function status(deps: StatusCommand, options: StatusOptions): Promise<number> {
   const { policy } = await loadConfig(deps, options.config);
   const { socket } = policy.control;
+  if (options.watch === true) return watchStatus(socket, deps, options);
   const answer = await getState(socket);
   switch (answer.kind) {
     case 'not-running':
@@ -44,7 +51,8 @@ export async function status(
   }
 }
 
-function notRunning(socket: string): string {
+/** What to do where nobody answers at `socket`. */
+export function notRunning(socket: string): string {
   return [
     `lull: the watcher is not running (nothing answers at ${socket}).`,
     'Nothing prunes this host now. Start it with `systemctl start lull`, or here with `lull run`;',

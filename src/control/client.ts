@@ -2,13 +2,10 @@ import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Plan } from '../executor/plan-document.ts';
+import { type HistoryDocument, historySchema } from '../report/history-document.ts';
 import { planSchema } from '../report/plan-schema.ts';
 import { type StateDocument, stateDocumentSchema } from '../report/state-document.ts';
-
-export type Answer<Value> =
-  | { readonly kind: 'ok'; readonly value: Value }
-  | { readonly kind: 'not-running' }
-  | { readonly kind: 'failed'; readonly reason: string };
+import { type Answer, explain, failed, refused } from './answer.ts';
 
 export interface AskOptions {
   readonly timeoutMs?: number;
@@ -24,7 +21,14 @@ export function getPlan(socket: string, options: AskOptions = {}): Promise<Answe
   return ask(socket, '/v1/plan', planSchema, options.timeoutMs ?? 5 * 60_000);
 }
 
-const errorSchema = z.object({ error: z.string() });
+/** The newest `count` decisions and the disk's curve, from the watcher. */
+export function getHistory(
+  socket: string,
+  count: number,
+  options: AskOptions = {},
+): Promise<Answer<HistoryDocument>> {
+  return ask(socket, `/v1/history?n=${count}`, historySchema, options.timeoutMs ?? 10_000);
+}
 
 async function ask<Value>(
   socket: string,
@@ -35,10 +39,7 @@ async function ask<Value>(
   try {
     const { status, body } = await request(socket, path, timeoutMs);
     const json: unknown = JSON.parse(body);
-    if (status !== 200) {
-      const said = errorSchema.safeParse(json);
-      return failed(said.success ? said.data.error : `the watcher answered ${status}`);
-    }
+    if (status !== 200) return refused(status, json);
     const parsed = schema.safeParse(json);
     return parsed.success
       ? { kind: 'ok', value: parsed.data }
@@ -55,26 +56,4 @@ function request(socket: string, path: string, timeoutMs: number) {
       text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
     }).on('error', reject);
   });
-}
-
-function explain(error: unknown, socket: string, timeoutMs: number): Answer<never> {
-  const { code, message, name } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-    case 'ECONNREFUSED':
-      return { kind: 'not-running' };
-    case 'EACCES':
-    case 'EPERM':
-      return failed(`no permission to use ${socket}: try as root, or as a member of its group`);
-    default:
-      break;
-  }
-  if (name === 'AbortError' || name === 'TimeoutError') {
-    return failed(`the watcher did not answer within ${timeoutMs / 1000} s`);
-  }
-  return failed(error instanceof SyntaxError ? `no watcher answers at ${socket}` : message);
-}
-
-function failed(reason: string): Answer<never> {
-  return { kind: 'failed', reason };
 }

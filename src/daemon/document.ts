@@ -49,6 +49,11 @@ export function documentOf(
     disk: (state.disk ?? []).map(diskOf),
     pressure: { level: state.pressure.level, since: iso(state.pressure.since) },
     phase: phaseOf(state, judgement, now),
+    prune: state.prune && {
+      startedAt: iso(state.prune.startedAt),
+      triggers: state.prune.triggers,
+      progress: state.prune.progress,
+    },
     gates: judgement.gates.map(({ gate, verdict, reason, since, evidence }) => ({
       gate,
       verdict,

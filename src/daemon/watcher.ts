@@ -22,6 +22,7 @@ import { initialState } from '../gates/initial-state.ts';
 import { judge } from '../gates/judge.ts';
 import type { Observation } from '../gates/observation.ts';
 import type { HostState } from '../gates/state.ts';
+import type { PruneReport } from '../report/prune-report.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import { writeStateFile } from '../report/state-file.ts';
 import { nextTick } from '../streams/daily-tick.ts';
@@ -33,6 +34,7 @@ import { loop } from './loop.ts';
 import { observeMachine } from './observe.ts';
 import { performer } from './perform.ts';
 import { pruneJob, surveyNow } from './prune-job.ts';
+import { requestPrune } from './prune-request.ts';
 import { publish } from './publish.ts';
 import { stopping } from './stopping.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
@@ -45,6 +47,8 @@ export interface Watcher {
   /** The present document, then one after each step; completes with the watcher. */
   readonly documents$: Observable<StateDocument>;
   readonly plan: () => Promise<Plan>;
+  /** Asks for a prune; ends with the decision that answers it. */
+  readonly prune: () => Observable<PruneReport>;
   /** Stops the prune that runs, if any, and then the watcher. */
   readonly stop: () => void;
 }
@@ -105,6 +109,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     document,
     documents$: core.state$.pipe(map(document)),
     plan: async () => makePlan(await surveyNow(core.state$.value, session, clock)),
+    prune: () => requestPrune(core, clock, deps.randomClaim()),
     stop: () => stops.next(),
   };
 }

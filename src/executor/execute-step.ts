@@ -7,7 +7,13 @@ import type { PlanItem } from './plan-document.ts';
 import type { Step } from './step.ts';
 
 export type StepOutcome =
-  | { readonly kind: 'removed'; readonly removed: Removed; readonly words: string }
+  | {
+      readonly kind: 'removed';
+      readonly removed: Removed;
+      /** By the engine's figures. */
+      readonly bytes: number;
+      readonly words: string;
+    }
   /** A claim was taken back; nothing else changed. */
   | { readonly kind: 'released'; readonly words: string }
   | { readonly kind: 'skipped'; readonly words: string };
@@ -21,8 +27,8 @@ export interface StepTools {
 
 const NOTHING: Removed = { containers: 0, images: 0, buildCache: 0 };
 
-function removed(part: Partial<Removed>, words: string): StepOutcome {
-  return { kind: 'removed', removed: { ...NOTHING, ...part }, words };
+function removed(part: Partial<Removed>, bytes: number | null, words: string): StepOutcome {
+  return { kind: 'removed', removed: { ...NOTHING, ...part }, bytes: bytes ?? 0, words };
 }
 
 function skipped(words: string): StepOutcome {
@@ -92,7 +98,7 @@ async function deleteContainer(item: PlanItem, tools: StepTools): Promise<StepOu
   );
   if (answer === 'gone') return skipped(`${itemName(item)} is gone already`);
   if (answer === 'in-use') return skipped(`${itemName(item)} is in use after all`);
-  return removed({ containers: 1 }, `${itemName(item)} removed`);
+  return removed({ containers: 1 }, item.sizeBytes, `${itemName(item)} removed`);
 }
 
 /**
@@ -121,7 +127,8 @@ async function deleteImage(
     return skipped(
       `${itemName(item)} is in use after all; its claim ${claimReference(last.claim)} stays until a later prune`,
     );
-  if (last.kind === 'deleted') return removed({ images: 1 }, `${itemName(item)} removed`);
+  if (last.kind === 'deleted')
+    return removed({ images: 1 }, item.sizeBytes, `${itemName(item)} removed`);
   if (last.kind === 'gone') return skipped(`${itemName(item)} is gone already`);
   return skipped(`${itemName(item)} got another reference in the meantime and stays`);
 }
@@ -159,7 +166,7 @@ async function releaseClaims(
   const last = await deleteClaims(imageId, claims, tools);
   switch (last.kind) {
     case 'deleted': // Its other references went away between the second look and this call.
-      return removed({ images: 1 }, `the image of ${name} went with its last reference`);
+      return removed({ images: 1 }, null, `the image of ${name} went with its last reference`);
     case 'in-use':
       return skipped(`the claim beside ${name} could not be released yet: in use`);
     case 'gone':
@@ -180,6 +187,7 @@ async function pruneBuildCache(olderThanMs: number, tools: StepTools): Promise<S
   const what = counted(deleted, 'build-cache record');
   return removed(
     { buildCache: deleted },
+    reclaimedBytes,
     `${what} removed, ${inBytes(reclaimedBytes)} by BuildKit`,
   );
 }

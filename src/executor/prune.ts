@@ -37,6 +37,7 @@ export interface PruneDeps {
 /** What has been done so far; filled in while the prune goes on. */
 interface Progress {
   removed: Removed;
+  removedBytes: number;
   readonly skipped: string[];
   before: readonly DiskSample[];
   after: readonly DiskSample[];
@@ -65,6 +66,7 @@ export function runPrune(deps: PruneDeps): Observable<PruneObservation> {
 async function* prune(deps: PruneDeps): AsyncGenerator<PruneObservation, void> {
   const progress: Progress = {
     removed: { containers: 0, images: 0, buildCache: 0 },
+    removedBytes: 0,
     skipped: [],
     before: [],
     after: [],
@@ -110,16 +112,20 @@ async function* removeAll(
   deps: PruneDeps,
   progress: Progress,
 ): AsyncGenerator<PruneObservation, Stopped | null> {
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const stopped = asStopped(await admitted(deps.admission, deps.stop));
     if (stopped !== null) return stopped;
     const outcome = await tryStep(step, input, deps);
     if (outcome.kind === 'stop') return asStopped(outcome);
     if (outcome.kind === 'skipped') progress.skipped.push(outcome.words);
-    if (outcome.kind !== 'removed') continue;
-    progress.removed = plus(progress.removed, outcome.removed);
-    const { removed } = progress;
-    yield { kind: 'prune-progressed', at: deps.clock(), removed, step: outcome.words };
+    if (outcome.kind === 'removed') {
+      progress.removed = plus(progress.removed, outcome.removed);
+      progress.removedBytes += outcome.bytes;
+    }
+    const { removed, removedBytes } = progress;
+    const told = { step: outcome.words, done: index + 1, total: steps.length };
+    const at = deps.clock();
+    yield { kind: 'prune-progressed', at, progress: { ...told, removed, removedBytes } };
   }
   return null;
 }

@@ -55,7 +55,7 @@ function superviseRunning(
 function start(state: HostState, now: Moment): Decided {
   const id = `${state.session}-prune-${state.decisions}`;
   const triggers: readonly Trigger[] = [...state.pending, 'pressure'];
-  const prune = { id, triggers, startedAt: now, step: 'looking', stopping: false };
+  const prune = { id, triggers, startedAt: now, progress: null, stopping: false };
   const episode = state.episode ?? newEpisode(now);
   return {
     state: { ...state, prune, pending: [], episode },

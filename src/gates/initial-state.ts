@@ -46,6 +46,7 @@ export function initialState(beginning: Beginning): HostState {
     builds: null,
     holds: null,
     pending: [],
+    lastRequest: null,
     episode: null,
     prune: null,
     cooldown: remainingCooldown(lastPrune, policy, at),

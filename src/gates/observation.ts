@@ -113,12 +113,23 @@ export interface PruneResult {
   readonly usedRatioAfter: number | null;
 }
 
+/** How far a prune is. */
+export interface PruneProgress {
+  /** What was done last, in words. */
+  readonly step: string;
+  /** Deletions tried, of those planned. */
+  readonly done: number;
+  readonly total: number;
+  readonly removed: Removed;
+  /** By the engine's figures, in which shared layers count more than once. */
+  readonly removedBytes: number;
+}
+
 export type PruneObservation =
   | {
       readonly kind: 'prune-progressed';
       readonly at: Moment;
-      readonly removed: Removed;
-      readonly step: string;
+      readonly progress: PruneProgress;
     }
   | {
       readonly kind: 'prune-finished';

@@ -56,10 +56,10 @@ function fold(state: HostState, observation: Observation): HostState {
     case 'daily-tick':
       return withTrigger(state, 'daily');
     case 'prune-requested':
-      return withTrigger(state, 'operator');
+      return { ...withTrigger(state, 'operator'), lastRequest: observation.requestId };
     case 'prune-progressed':
       if (state.prune === null) return state;
-      return { ...state, prune: { ...state.prune, step: observation.step } };
+      return { ...state, prune: { ...state.prune, progress: observation.progress } };
     case 'slot-freed':
       return { ...state, slotBusy: false };
     case 'stop-requested':

@@ -13,7 +13,7 @@ import type {
 } from './facts.ts';
 import type { Judgement } from './judgement.ts';
 import type { Moment } from './moment.ts';
-import type { InventoryPart } from './observation.ts';
+import type { InventoryPart, PruneProgress } from './observation.ts';
 import type { Policy } from './policy.ts';
 
 export interface EngineState {
@@ -98,7 +98,8 @@ export interface RunningPrune {
   readonly id: string;
   readonly triggers: readonly Trigger[];
   readonly startedAt: Moment;
-  readonly step: string;
+  /** Null until the first deletion was tried. */
+  readonly progress: PruneProgress | null;
   /** Set once: the executor has been told to stop. */
   readonly stopping: boolean;
 }
@@ -140,6 +141,8 @@ export interface HostState {
   readonly builds: BuildReading | null;
   readonly holds: HoldReading | null;
   readonly pending: readonly Trigger[];
+  /** The operator's request that was folded last. */
+  readonly lastRequest: string | null;
   readonly episode: Episode | null;
   readonly prune: RunningPrune | null;
   readonly cooldown: Cooldown | null;

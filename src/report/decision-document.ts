@@ -5,10 +5,12 @@ import { GATE_NAMES } from '../gates/verdict.ts';
 
 const count = z.number().int().nonnegative();
 
+export const TRIGGERS = ['pressure', 'daily', 'operator'] as const;
+
 export const decisionSchema: z.ZodType<Decision> = z.object({
   id: z.string(),
   at: z.string(),
-  trigger: z.enum(['pressure', 'daily', 'operator']),
+  trigger: z.enum(TRIGGERS),
   outcome: z.enum([
     'pruned',
     'ineffective',

@@ -1,7 +1,8 @@
 /** The one document about what Lull sees and does: the control socket, the dump file, `lull status`. */
 import { z } from 'zod';
 import { GATE_NAMES } from '../gates/verdict.ts';
-import { decisionSchema } from './decision-document.ts';
+import { decisionSchema, TRIGGERS } from './decision-document.ts';
+import { progressSchema } from './prune-report.ts';
 
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
@@ -76,6 +77,12 @@ const hold = z.object({
   until: instant.nullable(),
 });
 
+const prune = z.object({
+  startedAt: instant,
+  triggers: z.array(z.enum(TRIGGERS)),
+  progress: progressSchema.nullable().describe('Null until the first deletion was tried'),
+});
+
 export const stateDocumentSchema = z.object({
   version: z.literal(1),
   at: instant,
@@ -84,6 +91,7 @@ export const stateDocumentSchema = z.object({
   disk: z.array(disk),
   pressure: z.object({ level: z.enum(['unknown', 'none', 'high', 'critical']), since: instant }),
   phase: z.enum(['starting', 'idle', 'blocked', 'settling', 'pruning', 'cooling-down', 'stopping']),
+  prune: prune.nullable().describe('The prune that runs'),
   gates: z.array(gate),
   waitingFor: z.array(z.enum(GATE_NAMES)),
   runs: z.array(run),

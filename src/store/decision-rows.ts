@@ -2,12 +2,23 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Decision, DecisionOutcome } from '../gates/decision.ts';
 import { decisionSchema } from '../report/decision-document.ts';
 
-/** Adds a record; one that is there already stays as it is. Throws what SQLite throws. */
+/** Some 10 MB. */
+const KEPT_ROWS = 20_000;
+const KEPT_MS = 400 * 24 * 60 * 60_000;
+
+/**
+ * Adds a record, and takes away what is too old or too many; one that is there already stays as it
+ * is. Throws what SQLite throws.
+ */
 export function insertDecision(db: DatabaseSync, decision: Decision): void {
   const { id, at, trigger, outcome } = decision;
   db.prepare(
     'INSERT OR IGNORE INTO decisions (id, at, trigger, outcome, json) VALUES (?, ?, ?, ?, ?)',
   ).run(id, at, trigger, outcome, JSON.stringify(decision));
+  const oldest = new Date(Math.max(0, Date.parse(at) - KEPT_MS)).toISOString();
+  db.prepare(
+    'DELETE FROM decisions WHERE at < ? OR seq <= (SELECT max(seq) FROM decisions) - ?',
+  ).run(oldest, KEPT_ROWS);
 }
 
 /**

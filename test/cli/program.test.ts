@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { NEVER } from 'rxjs';
 import { type ProgramDeps, type RunOptions, runProgram } from '../../src/cli/program.ts';
 import { startControlServer } from '../../src/control/server.ts';
 import type { Plan, PlanItem } from '../../src/executor/plan-document.ts';
@@ -46,6 +47,8 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
         ? { ok: false, errors: ['disk.high = "bad": expected a ratio', 'disk.lwo: unknown key'] }
         : { ok: true, policy: policyWith({ socket }), toml: 'dryRun = false\n' },
     now: () => NOW,
+    stateDir: join(folder, 'state'),
+    interrupt$: NEVER,
     stdout: {
       write: (text: string) => {
         written.out += text;

@@ -28,10 +28,16 @@ test('containers, then images, then the build cache, each by its own write', asy
   assert.equal(result.outcome, 'pruned');
   assert.deepEqual(result.removed, { containers: 1, images: 1, buildCache: 2 });
   assert.equal(result.freedBytes, 500);
-  const steps = observations.flatMap((one) => (one.kind === 'prune-progressed' ? [one] : []));
+  const steps = observations.flatMap((one) =>
+    one.kind === 'prune-progressed' ? [one.progress] : [],
+  );
   assert.deepEqual(
     steps.map(({ removed }) => removed.containers + removed.images + removed.buildCache),
     [1, 2, 4],
+  );
+  assert.deepEqual(
+    steps.map(({ done, total }) => `${done}/${total}`),
+    ['1/3', '2/3', '3/3'],
   );
 });
 

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { historyJsonSchema } from '../../src/report/history-document.ts';
 import { planJsonSchema } from '../../src/report/plan-schema.ts';
 import { stateDocumentSchema, stateJsonSchema } from '../../src/report/state-document.ts';
 import { writeStateFile } from '../../src/report/state-file.ts';
@@ -16,6 +17,7 @@ test('the shipped schemas are the ones of the code', async () => {
   const hint = 'run scripts/write-answer-schemas.ts';
   assert.deepEqual(await shipped('state'), JSON.parse(JSON.stringify(stateJsonSchema())), hint);
   assert.deepEqual(await shipped('plan'), JSON.parse(JSON.stringify(planJsonSchema())), hint);
+  assert.deepEqual(await shipped('history'), JSON.parse(JSON.stringify(historyJsonSchema())), hint);
 });
 
 test('a document survives JSON, and what is absent is refused', () => {

@@ -52,6 +52,7 @@ export function documentWith(changes: Partial<StateDocument> = {}): StateDocumen
     pressure: { level: 'none', since: ago(3600) },
     phase: 'idle',
     gates: gatesWith({ pressure: ['closed', 'below the threshold'] }),
+    prune: null,
     waitingFor: ['pressure'],
     runs: [],
     converging: [],

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { getHistory } from '../control/client.ts';
+import type { HistoryDocument } from '../report/history-document.ts';
+import { historyDocument } from '../report/history-document.ts';
+import { historyText } from '../report/history-text.ts';
+import { printable } from '../report/printable.ts';
+import { readHistory } from '../store/read-history.ts';
+import type { ConfigOption } from './config.ts';
+import { type ConfigAccess, loadConfig } from './config-file.ts';
+import { CliError, EXIT } from './exit.ts';
+import type { JsonOption } from './status.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface HistoryCommand extends ConfigAccess {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  /** Where the history is. */
+  readonly stateDir: string;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+export interface HistoryOptions extends ConfigOption, JsonOption {
+  readonly number: number;
+}
+
+const CURVE_COLUMNS = 72;
+
+/** `lull history`: the decisions, newest first; from the watcher, else from its file. */
+export async function history(deps: HistoryCommand, options: HistoryOptions): Promise<number> {
+  const { policy } = await loadConfig(deps, options.config);
+  const read = await askOrRead(deps, policy.control.socket, options.number);
+  const columns = Math.min(CURVE_COLUMNS, (deps.stdout.columns ?? CURVE_COLUMNS + 1) - 1);
+  const text =
+    options.json === true
+      ? JSON.stringify(read, null, 2)
+      : historyText(read, { now: deps.now(), columns });
+  deps.stdout.write(`${text}\n`);
+  return EXIT.done;
+}
+
+async function askOrRead(
+  deps: HistoryCommand,
+  socket: string,
+  count: number,
+): Promise<HistoryDocument> {
+  const answer = await getHistory(socket, count);
+  switch (answer.kind) {
+    case 'ok':
+      return answer.value;
+    case 'failed':
+      throw new CliError(EXIT.failed, `lull: ${printable(answer.reason)}`);
+    case 'not-running':
+      return fromFile(deps, count);
+  }
+}
+
+function fromFile({ stateDir, stderr, now }: HistoryCommand, count: number): HistoryDocument {
+  const file = join(stateDir, 'history.db');
+  const read = readHistory(file);
+  if (read.kind === 'unreadable') {
+    throw new CliError(
+      EXIT.failed,
+      [
+        `lull: the watcher is not running, and ${file} cannot be read: ${printable(read.reason)}`,
+        'Start the watcher, or read as the user that it runs as (with STATE_DIRECTORY, if it has one).',
+      ].join('\n'),
+    );
+  }
+  try {
+    stderr.write(`lull: the watcher is not running; this is what ${file} has.\n`);
+    return historyDocument(read.history, count, now());
+  } finally {
+    read.close();
+  }
+}
+
+/** The argument of `-n`; throws what commander shows. */
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number from 1 on`);
+}

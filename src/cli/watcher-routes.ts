@@ -1,0 +1,25 @@
+import { historyRoute } from '../control/history-route.ts';
+import type { Route } from '../control/route.ts';
+import { streamRoutes } from '../control/stream-routes.ts';
+import type { Watcher } from '../daemon/watcher.ts';
+import { historyDocument } from '../report/history-document.ts';
+import type { DecisionStore } from '../store/decisions.ts';
+
+/** What is behind the control socket; null while it is being set up, after the lock is taken. */
+export interface Behind {
+  watcher: Watcher | null;
+  store: DecisionStore | null;
+}
+
+const NO_HISTORY = { recent: () => [], diskHistory: () => [] };
+
+/** The control socket's table beside the state and the plan. `now` tells epoch ms. */
+export function watcherRoutes(behind: Behind, now: () => number): readonly Route[] {
+  return [
+    ...streamRoutes({
+      documents: () => behind.watcher?.documents$ ?? null,
+      prune: () => behind.watcher?.prune() ?? null,
+    }),
+    historyRoute((count) => historyDocument(behind.store ?? NO_HISTORY, count, now())),
+  ];
+}
