@@ -19,14 +19,15 @@ const BEGIN = '\x1b[?2026h\x1b[H';
 const END = '\x1b[J\x1b[?2026l';
 const REST_OF_LINE = '\x1b[K';
 
-/** Takes over the terminal; `rows` is asked at each drawing, as the window may change. */
-export function openScreen(terminal: Terminal, rows: () => number): Screen {
+/** Takes over the terminal, and cuts each page to its height; one that does not know its height gets all. */
+export function openScreen(terminal: Terminal): Screen {
   let closed = false;
   terminal.write(OPEN);
   return {
     draw: (text) => {
       if (closed) return;
-      const lines = text.split('\n').slice(0, Math.max(1, rows()));
+      const height = terminal.rows || Number.POSITIVE_INFINITY; // asked each time: the window may change
+      const lines = text.split('\n').slice(0, height);
       terminal.write(`${BEGIN}${lines.map((line) => `${line}${REST_OF_LINE}`).join('\r\n')}${END}`);
     },
     close: () => {

@@ -87,7 +87,7 @@ function onScreen(seen$: Observable<Seen>, deps: StatusCommand): Observable<View
   const colour = wantsColour(deps.stdout, deps.env);
   const asking: View = { doc: null, away: 'asking the watcher' };
   return defer(() => {
-    const screen = openScreen(deps.stdout, () => deps.stdout.rows ?? 24);
+    const screen = openScreen(deps.stdout);
     const ages$ = timer(0, AGES_EVERY_MS).pipe(map(() => null));
     return merge(seen$, ages$).pipe(
       takeUntil(deps.interrupt$),

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { lullEnv } from './lull.ts';
+import { until } from './until.ts';
+
+const LAUNCHER = resolve(import.meta.dirname, '..', 'bin', 'lull');
+
+/** A command of Lull's that goes on for a while. */
+export interface LullCommand {
+  readonly pid: number;
+  /** What it has said so far; on a terminal both streams, as the terminal got them. */
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with its exit status (128 and more: a signal). */
+  readonly ended: Promise<number>;
+  /** Waits until something that it has said on stdout matches. */
+  says(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  /** Ctrl-C, as a terminal's user types it. */
+  interrupt(): void;
+}
+
+/** Starts a command with the watcher's folder `dir` as its surroundings; `terminal`: on one of its own. */
+export function startLullCommand(
+  args: readonly string[],
+  options: { readonly dir: string; readonly env?: NodeJS.ProcessEnv; readonly terminal?: boolean },
+): LullCommand {
+  const { NO_COLOR: _, ...colourful } = lullEnv(options.dir);
+  const env = { ...(options.terminal ? { ...colourful, TERM: 'xterm' } : lullEnv(options.dir)) };
+  const words = [LAUNCHER, ...args];
+  const [program = '', ...rest] = options.terminal
+    ? [
+        'script',
+        '--quiet',
+        '--flush',
+        '--return',
+        '--command',
+        `stty rows 50 columns 150; exec ${quoted(words)}`,
+        '/dev/null',
+      ]
+    : words;
+  const child = spawn(program, rest, {
+    env: { ...env, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text;
+  });
+  const ended = new Promise<number>((done, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => done(code ?? 128));
+  });
+  ended.catch(() => {}); // whoever waits for it is told
+  return {
+    pid: child.pid ?? -1,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    ended,
+    says: async (pattern) => {
+      const what = `lull ${args.join(' ')} to say ${pattern}`;
+      const dump = () => `stdout: ${said.stdout.slice(-4000)}\nstderr: ${said.stderr}`;
+      const found = () => (pattern.test(said.stdout) ? true : undefined);
+      await until(found, { what, timeoutMs: 30_000, dump });
+    },
+    kill: (signal) => void child.kill(signal),
+    interrupt: () => void child.stdin.write('\x03'),
+  };
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+}
