@@ -34,7 +34,8 @@ export function convergenceGate(state: HostState, now: Moment): GateResult {
   if (found.length === 0) {
     return { verdict: 'open', reason: 'everything has converged', evidence, ...recheck };
   }
-  return { verdict: 'closed', reason: explain(found), evidence, ...recheck };
+  const noun = state.engine.fact?.role === 'manager' ? 'service' : 'container';
+  return { verdict: 'closed', reason: explain(found, noun), evidence, ...recheck };
 }
 
 /** All that has not converged and that `convergence.ignore` does not name, longest first. */
@@ -56,15 +57,15 @@ function describe(watch: ConvergenceWatch, state: HostState, now: Moment): Conve
   return { service: watch.name, state: watch.state, since: watch.unsettledSince, stuck };
 }
 
-function explain(found: readonly Converging[]): string {
+function explain(found: readonly Converging[], noun: string): string {
   const stuck = found.filter((one) => one.stuck);
   const moving = found.filter((one) => !one.stuck);
   const parts: string[] = [];
   if (moving.length > 0)
-    parts.push(`${count(moving.length, 'service')} converging: ${states(moving)}`);
+    parts.push(`${count(moving.length, noun)} converging: ${states(moving)}`);
   if (stuck.length > 0) {
     const advice = 'repair or remove it, or name it in convergence.ignore';
-    parts.push(`${count(stuck.length, 'service')} stuck: ${states(stuck)} (${advice})`);
+    parts.push(`${count(stuck.length, noun)} stuck: ${states(stuck)} (${advice})`);
   }
   return parts.join('; ');
 }

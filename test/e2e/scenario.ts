@@ -4,7 +4,7 @@
  * the allow-list at the end.
  */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import type { Dockerd, Engine } from '../../sandbox/engine.ts';
@@ -37,6 +37,11 @@ export interface Scenario {
   config(sections?: Sections): string;
   /** Starts a watcher in a folder of its own and waits until it knows the engine. */
   watch(sections?: Sections, args?: readonly string[]): Promise<Lull>;
+  /** A new folder for a watcher that a test starts itself. */
+  folder(): Promise<string>;
+  /** Puts a hold in the watcher's directory, with its name as the reason, or takes it away. */
+  hold(lull: Lull, name: string): Promise<void>;
+  release(lull: Lull, name: string): Promise<void>;
   /** Ends every watcher that still runs. */
   stopWatchers(): Promise<void>;
   /** Fills the disk to this df ratio. */
@@ -65,6 +70,10 @@ export async function openScenario(options: {
   const stopWatchers = async () => {
     for (const lull of watchers.splice(0)) if (lull.exitCode() === null) await lull.stop();
   };
+  const folder = async () => {
+    await mkdir(join(dir, 'w'), { recursive: true });
+    return mkdtemp(join(dir, 'w', 'l'));
+  };
   const config = (sections: Sections = {}) => merged(relay.socket, sections);
   const containersOf = async (stack: string) =>
     engine.docker('ps', '-aq', '--filter', `label=com.docker.stack.namespace=${stack}`);
@@ -73,10 +82,11 @@ export async function openScenario(options: {
     engine,
     relay,
     config,
+    folder,
+    hold: (lull, name) => writeFile(join(lull.holdDir, name), `${name}\n`),
+    release: (lull, name) => rm(join(lull.holdDir, name)),
     watch: async (sections = {}, args = []) => {
-      await mkdir(join(dir, 'w'), { recursive: true });
-      const own = await mkdtemp(join(dir, 'w', 'l'));
-      const lull = await startLull({ config: config(sections), dir: own, args });
+      const lull = await startLull({ config: config(sections), dir: await folder(), args });
       watchers.push(lull);
       await lull.waitFor((state) => gateOf(state, 'engine').verdict === 'open', {
         what: 'Lull to know the engine',

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { activityOf, BUILDS_FRESH_FOR_MS } from '../../src/gates/activity.ts';
+import type { TaskState } from '../../src/gates/facts.ts';
+import { Host } from '../support/a-host.ts';
+import { aPattern, aPolicy } from '../support/a-policy.ts';
+import { aManager, aService, aTask } from '../support/facts.ts';
+
+const PULLING = { kind: 'pulls-observed', files: ['GetImageBlob1'], blind: null } as const;
+const BLIND_PULLS = { kind: 'pulls-observed', files: [], blind: 'EACCES' } as const;
+const builds = (inUse: number, blind: string | null = null) =>
+  ({ kind: 'builds-observed', inUse, records: [], blind }) as const;
+const waiving = (...ignore: readonly ('pulls' | 'builds')[]) => ({ activity: { ignore } });
+
+describe('pulls', () => {
+  it('close the gate while a file of one is there', () => {
+    const host = new Host().calm().tell(PULLING);
+    assert.equal(host.verdict('activity'), 'closed');
+    assert.equal(host.gate('activity').reason, '1 image pull in flight');
+    assert.equal(host.tell({ ...PULLING, files: [] }).verdict('activity'), 'open');
+  });
+
+  it('that cannot be seen make it unknown and are named blind, unless waived', () => {
+    const host = new Host().calm().tell(BLIND_PULLS);
+    assert.equal(host.verdict('activity'), 'unknown');
+    assert.match(host.gate('activity').reason, /EACCES/);
+    assert.deepEqual(activityOf(host.state).blind, ['pulls']);
+    const waived = new Host(waiving('pulls')).calm().tell(BLIND_PULLS);
+    assert.equal(waived.verdict('activity'), 'open');
+    assert.deepEqual(activityOf(waived.state).blind, ['pulls'], 'blind all the same');
+  });
+
+  it('that are seen close it, waived or not', () => {
+    const host = new Host(waiving('pulls', 'builds')).calm().tell(PULLING);
+    assert.equal(host.verdict('activity'), 'closed');
+  });
+
+  it('that nobody has looked for yet make it unknown, and are not called blind', () => {
+    const host = new Host().connect();
+    assert.equal(host.verdict('activity'), 'unknown');
+    assert.deepEqual(activityOf(host.state).blind, []);
+  });
+});
+
+describe('tasks of this node', () => {
+  const inSwarm = (state: TaskState, change: Parameters<typeof aTask>[0] = {}) =>
+    new Host({ convergence: { ...aPolicy().convergence, ignore: [aPattern('^ignored')] } })
+      .calm(aManager())
+      .tell({
+        kind: 'services-listed',
+        services: [aService(), aService({ id: 'i', name: 'ignored' })],
+      })
+      .tell({ kind: 'tasks-listed', tasks: [aTask({ state, ...change })] });
+
+  for (const state of ['assigned', 'accepted', 'preparing'] as const) {
+    it(`that are ${state} are fetching their image, or about to`, () => {
+      assert.equal(activityOf(inSwarm(state).state).pulls, 1);
+    });
+  }
+
+  for (const state of [
+    'pending',
+    'ready',
+    'starting',
+    'running',
+    'complete',
+    'rejected',
+  ] as const) {
+    it(`that are ${state} fetch nothing`, () => {
+      assert.equal(activityOf(inSwarm(state).state).pulls, 0);
+    });
+  }
+
+  it('count while they are meant to become ready, as in a stop-first update, and not once withdrawn', () => {
+    assert.equal(activityOf(inSwarm('preparing', { desired: 'ready' }).state).pulls, 1);
+    assert.equal(activityOf(inSwarm('preparing', { desired: 'shutdown' }).state).pulls, 0);
+  });
+
+  it('of another node, or of a service that is ignored, do not count', () => {
+    assert.equal(activityOf(inSwarm('preparing', { nodeId: 'node2' }).state).pulls, 0);
+    assert.equal(activityOf(inSwarm('preparing', { serviceId: 'i' }).state).pulls, 0);
+  });
+});
+
+describe('builds', () => {
+  const pressed = (change: ConstructorParameters<typeof Host>[0] = {}) =>
+    new Host(change).calm().disk(0.85);
+
+  it('are asked for once all else is open; until the answer it is unknown, which is no skip', () => {
+    const host = pressed();
+    assert.equal(host.verdict('activity'), 'unknown');
+    assert.equal(host.gate('activity').asking, true);
+    assert.equal(host.phase, 'settling');
+    assert.equal(host.tell(builds(0)).verdict('activity'), 'open');
+  });
+
+  it('in flight close the gate', () => {
+    const host = pressed().tell(builds(2));
+    assert.equal(host.verdict('activity'), 'closed');
+    assert.equal(host.gate('activity').reason, '2 builds in flight');
+  });
+
+  it('of the classic builder are its containers', () => {
+    const host = new Host()
+      .calm()
+      .tell({ kind: 'containers-listed', containers: [], buildSteps: ['step'], touched: [] });
+    assert.equal(host.gate('activity').reason, '1 build in flight');
+  });
+
+  it('that cannot be seen make it unknown, unless waived', () => {
+    const blind = builds(0, '500: panic');
+    assert.match(pressed().tell(blind).gate('activity').reason, /500: panic/);
+    assert.equal(pressed().tell(blind).verdict('activity'), 'unknown');
+    assert.equal(pressed(waiving('builds')).tell(blind).verdict('activity'), 'open');
+  });
+
+  it('an old answer says nothing about now', () => {
+    const host = pressed().tell(builds(0));
+    host.pass(BUILDS_FRESH_FOR_MS - 1);
+    host.disk(0.85).synced();
+    assert.notEqual(host.pass(1).verdict('activity'), 'open');
+  });
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { HoldFact } from '../../src/gates/facts.ts';
+import { activeHolds } from '../../src/gates/holds.ts';
+import { Host } from '../support/a-host.ts';
+
+const hold = (change: Partial<HoldFact> = {}): HoldFact => ({
+  id: 'maintenance',
+  why: 'moving the data',
+  who: 'anna',
+  since: 0,
+  until: null,
+  ...change,
+});
+const held = (...holds: readonly HoldFact[]) =>
+  new Host().calm().tell({ kind: 'holds-listed', holds });
+
+describe('the holds gate', () => {
+  it('is open while nobody holds, and says who does and why', () => {
+    assert.equal(new Host().calm().gate('holds').reason, 'nobody holds Lull');
+    const host = held(hold());
+    assert.equal(host.verdict('holds'), 'closed');
+    assert.equal(host.gate('holds').reason, '1 hold: moving the data (anna)');
+    assert.deepEqual(host.gate('holds').evidence['holds'], ['maintenance']);
+    assert.equal(host.tell({ kind: 'holds-listed', holds: [] }).verdict('holds'), 'open');
+  });
+
+  it('ends with a hold by itself, by the clock its author read', () => {
+    const host = held(hold({ until: new Host().calm().now.wall + 60_000 }));
+    assert.equal(host.pass(59_999).verdict('holds'), 'closed');
+    assert.equal(host.pass(1).verdict('holds'), 'open');
+    assert.deepEqual(activeHolds(host.state, host.now), []);
+  });
+
+  it('notices within a minute that the clock was set past an end', () => {
+    const host = held(hold({ until: new Host().calm().now.wall + 24 * 3_600_000 }));
+    host.now = { ...host.now, wall: host.now.wall + 48 * 3_600_000 };
+    assert.equal(host.pass(60_000).verdict('holds'), 'open');
+  });
+
+  it('fails closed: a directory that cannot be read, or has not been, is unknown', () => {
+    assert.equal(new Host().connect().verdict('holds'), 'unknown');
+    const host = new Host().calm().tell({ kind: 'holds-unreadable', reason: 'EACCES' });
+    assert.equal(host.verdict('holds'), 'unknown');
+    assert.match(host.gate('holds').reason, /EACCES/);
+  });
+
+  it('stops a prune that runs', () => {
+    const host = new Host().pruning().tell({ kind: 'holds-listed', holds: [hold()] });
+    assert.match(host.stopped().join(), /holds: 1 hold: moving the data/);
+  });
+});
