@@ -61,8 +61,7 @@ function explain(found: readonly Converging[], noun: string): string {
   const stuck = found.filter((one) => one.stuck);
   const moving = found.filter((one) => !one.stuck);
   const parts: string[] = [];
-  if (moving.length > 0)
-    parts.push(`${count(moving.length, noun)} converging: ${states(moving)}`);
+  if (moving.length > 0) parts.push(`${count(moving.length, noun)} converging: ${states(moving)}`);
   if (stuck.length > 0) {
     const advice = 'repair or remove it, or name it in convergence.ignore';
     parts.push(`${count(stuck.length, noun)} stuck: ${states(stuck)} (${advice})`);
