@@ -1,0 +1,83 @@
+# bash completion for lull
+# Written by `npm run generate` from the program itself: do not edit.
+
+_lull() {
+  local cur=${COMP_WORDS[COMP_CWORD]} at=lull word value= rest= words= i
+  COMPREPLY=()
+  # bash takes --config=FILE apart into three words.
+  [[ $cur == = ]] && cur=
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    [[ $word == = ]] && continue
+    if [[ -n $value ]]; then
+      value=
+      continue
+    fi
+    case "$at $word" in
+      'lull run') at='lull run' ;;
+      'lull status') at='lull status' ;;
+      'lull plan') at='lull plan' ;;
+      'lull prune') at='lull prune' ;;
+      'lull history') at='lull history' ;;
+      'lull config') at='lull config' ;;
+      'lull run -c' | 'lull run --config') value='file' ;;
+      'lull status -c' | 'lull status --config') value='file' ;;
+      'lull plan -c' | 'lull plan --config') value='file' ;;
+      'lull prune -c' | 'lull prune --config') value='file' ;;
+      'lull history -c' | 'lull history --config') value='file' ;;
+      'lull history -n' | 'lull history --number') value='text' ;;
+      'lull config check') at='lull config check' ;;
+      'lull config -c' | 'lull config --config') value='file' ;;
+      *' --') rest=$((i + 1)); break ;;
+    esac
+  done
+  case $value in
+    '') ;;
+    file) _lull_files; return ;;
+    *) mapfile -t COMPREPLY < <(compgen -W "${value#text}" -- "$cur"); return ;;
+  esac
+  case $at in
+    'lull')
+      words='-V --version -h --help'
+      [[ $cur == -* ]] || words='run status plan prune history config' ;;
+    'lull run')
+      words='-c --config --dry-run -h --help' ;;
+    'lull status')
+      words='-c --config -w --watch --json -h --help' ;;
+    'lull plan')
+      words='-c --config --json -h --help' ;;
+    'lull prune')
+      words='-c --config --json -h --help' ;;
+    'lull history')
+      words='-c --config -n --number --json -h --help' ;;
+    'lull config')
+      words='-c --config -h --help'
+      [[ $cur == -* ]] || words='check' ;;
+    'lull config check')
+      if [[ $cur != -* ]]; then _lull_files; return; fi
+      words='-h --help' ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+
+_lull_files() {
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+
+_lull_holds() {
+  mapfile -t COMPREPLY < <(compgen -W "$(command ls /run/lull/hold.d 2>/dev/null)" -- "$cur")
+}
+
+# The command line of another program begins at the word $1.
+_lull_command() {
+  if declare -F _command_offset >/dev/null; then
+    _command_offset "$1"
+  elif ((COMP_CWORD == $1)); then
+    mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+  else
+    _lull_files
+  fi
+}
+
+complete -F _lull lull
