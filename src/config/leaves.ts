@@ -32,13 +32,13 @@ function text<T>(parse: (value: string) => Parsed<T>, accepted: string, meta: ob
     });
 }
 
-/** A duration of at least `minMs`. */
-export function duration(minMs = 0, atLeast = '') {
-  const accepted = `a duration such as "30s", "10m", "24h" or "7d"${atLeast === '' ? '' : `, at least ${atLeast}`}`;
+/** A duration from `minMs` to `maxMs`; `bounds` says so. */
+export function duration(minMs = 0, bounds = '', maxMs = Number.POSITIVE_INFINITY) {
+  const accepted = `a duration such as "30s", "10m", "24h" or "7d"${bounds === '' ? '' : `, ${bounds}`}`;
   return text(
     (value) => {
       const ms = parseDuration(value);
-      return accept(ms !== null && ms >= minMs ? ms : null, accepted);
+      return accept(ms !== null && ms >= minMs && ms <= maxMs ? ms : null, accepted);
     },
     accepted,
     { pattern: DURATION_PATTERN },
@@ -111,10 +111,16 @@ export const optionalPath = () =>
   });
 
 const HOST = '"unix:///path", "tcp://host:port", "http://host:port" or "https://host:port"';
-const HOST_FORM = /^(?:unix:\/\/\/.+|(?:tcp|https?):\/\/[^/\s]+(?:\/\S*)?)$/;
+const HOST_FORM = /^(?:unix:\/\/\/.+|(?:tcp|https?):\/\/[^/\s]+\/?)$/;
+
+/** What passes here must open: an address that the Docker client refuses would end a watcher that runs. */
+function isDockerHost(value: string): boolean {
+  if (!HOST_FORM.test(value)) return false;
+  return value.startsWith('unix:') || URL.canParse(value.replace(/^tcp:/, 'http:'));
+}
 
 export const dockerHost = () =>
-  text((value) => accept(HOST_FORM.test(value) ? value : null, HOST), HOST, {
+  text((value) => accept(isDockerHost(value) ? value : null, HOST), HOST, {
     pattern: HOST_FORM.source,
   });
 

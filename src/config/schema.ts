@@ -6,6 +6,9 @@ import { DEFAULT_RUN_LABELS } from './run-labels.ts';
 /** `sun_path` of a Unix socket address is 108 bytes with its terminating zero (unix(7)). */
 const MAX_SOCKET_PATH_BYTES = 107;
 
+/** Node's timers overflow at 24.8 days, and then fire without a pause. */
+const MAX_INTERVAL_MS = 24 * 3_600_000;
+
 const SECTION = { error: 'a table' };
 
 function disk() {
@@ -23,7 +26,7 @@ function disk() {
         .prefault('0')
         .describe('Pressure also begins below this much free space'),
       interval: leaf
-        .duration(1000, '"1s"')
+        .duration(1000, 'from "1s" to "1d"', MAX_INTERVAL_MS)
         .prefault('30s')
         .describe('Between samples; shorter by itself near the threshold'),
     },
@@ -120,7 +123,7 @@ export function configSchema(defaults: RuntimeDefaults) {
   const quiet = { for: leaf.duration().prefault('30s').describe('All gates open for this long') };
   const ignored = leaf.oneOf(['pulls', 'builds']);
   const alerts = {
-    repeat: leaf.duration(1000, '"1s"').prefault('1h').describe('While an alert lasts'),
+    repeat: leaf.duration(1000, 'at least "1s"').prefault('1h').describe('While an alert lasts'),
     starvedAfter: leaf.duration().prefault('6h').describe('Skipping for this long is an error'),
   };
   return z.strictObject({

@@ -49,9 +49,10 @@ function fixed(address: DockerAddress, keys: Keys | null) {
  * restarted, and a connection of its own is what lets one request be ended without another.
  */
 export function createConnections(address: DockerAddress, tls: TlsOptions | null): OpenModem {
-  const keys = address.kind === 'tcp' && address.tls ? readKeys(tls) : null;
-  const options = fixed(address, keys);
   return (seen: RequestSeen) => {
+    // Read with each request: keys that are missing fail this one, and not the process; renewed ones count.
+    const keys = address.kind === 'tcp' && address.tls ? readKeys(tls) : null;
+    const options = fixed(address, keys);
     const agent =
       options.protocol === 'https'
         ? new GuardedHttpsAgent({ keepAlive: false }, seen)

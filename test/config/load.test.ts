@@ -93,7 +93,7 @@ test('every error at once, each with key, value and what is accepted', () => {
     /^dryRun = "yes": expected true or false$/,
     /^disk\.high = 80: expected a ratio .*"80%"$/,
     /^disk\.minFree = "20": expected a size such as "20GB"/,
-    /^disk\.interval = "10ms": expected a duration .*at least "1s"$/,
+    /^disk\.interval = "10ms": expected a duration .*from "1s" to "1d"$/,
     /^disk\.paths\[0\] = "relative": expected an absolute path$/,
     /^run\.names\[1\] = "\(broken": expected a regular expression .*missing closing \)/,
     /^run\.labels\[0\] = "=x": expected a label "key" or "key=value"$/,
@@ -218,4 +218,10 @@ test('any text is a policy or errors, never a throw', () => {
 test('white space is an empty configuration, a comment is not', () => {
   assert.ok(isEmptyConfig(' \n\t'));
   assert.ok(!isEmptyConfig('# all defaults\n'));
+});
+
+test('disk.interval has an upper bound: a timer of months overflows and fires without a pause', () => {
+  assert.deepEqual(errorsOf('disk.interval = "1d"'), []);
+  const [error = ''] = errorsOf('disk.interval = "30d"');
+  assert.match(error, /disk\.interval.*"30d".*from "1s" to "1d"/);
 });

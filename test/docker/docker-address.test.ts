@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseConfig } from '../../src/config/load.ts';
+import { runtimeDefaults, runtimePaths } from '../../src/config/paths.ts';
 import { parseDockerHost, tlsFromEnvironment } from '../../src/docker/docker-address.ts';
 
 const TLS = { certPath: '/certs' };
@@ -30,6 +33,25 @@ describe('the engine’s address', () => {
     ]) {
       assert.throws(() => parseDockerHost(host, null), RangeError);
     }
+  });
+
+  it('is readable wherever the configuration accepts it: nothing else can check it in time', () => {
+    const part = fc.constantFrom('unix:', 'tcp:', 'http:', 'https:', '/', '//', 'h', '[::1]', ':');
+    const port = fc.constantFrom('2375', '99999', ' ', '?a', '#b', '@', '%zz', '/x');
+    const hosts = fc.array(fc.oneof(part, port), { maxLength: 6 }).map((all) => all.join(''));
+    const defaults = runtimeDefaults(runtimePaths({ env: {}, uid: 0 }), {});
+    const accepted = (host: string) =>
+      parseConfig(`docker.host = ${JSON.stringify(host)}\ndisk.paths = ["/d"]`, {
+        file: 'f',
+        defaults,
+      }).ok;
+    assert.ok(accepted('tcp://h:2375/'));
+    fc.assert(
+      fc.property(hosts, (host) => {
+        if (accepted(host)) parseDockerHost(host, null);
+      }),
+      { numRuns: 2000, examples: [['tcp://h/x'], ['tcp://:2375'], ['tcp://h:99999']] },
+    );
   });
 
   it('takes TLS from the environment only where it is asked for', () => {
