@@ -1,4 +1,4 @@
-import { fullest, fullness } from './disk-pressure.ts';
+import { fullest, fullness, pressurePersists } from './disk-pressure.ts';
 import type { DiskSample } from './facts.ts';
 import type { Moment } from './moment.ts';
 import { bytes, duration, percent } from './phrasing.ts';
@@ -34,14 +34,15 @@ export function pressureGate(state: HostState, now: Moment): GateResult {
   }
   const pressed = state.pressure.level === 'high' || state.pressure.level === 'critical';
   const blind = unreadable(state);
-  if (!pressed && blind !== null) return { verdict: 'unknown', reason: blind, evidence };
+  const shown = pressed && pressurePersists(state.disk ?? [], disk);
+  if (!shown && blind !== null) return { verdict: 'unknown', reason: blind, evidence };
   const reason = `${describe(fullestSample)}; ${pressed ? endOf(disk) : beginningOf(disk)}`;
   return { verdict: pressed ? 'open' : 'closed', reason, evidence, recheckAt: staleAt };
 }
 
 function unreadable(state: HostState): string | null {
   const [first] = state.unreadableDisks;
-  return first === undefined ? null : `${first[0]} cannot be read: ${first[1]}`;
+  return first === undefined ? null : `${first[0]} cannot be read: ${first[1].reason}`;
 }
 
 function oldest(samples: readonly DiskSample[]): number {

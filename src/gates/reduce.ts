@@ -30,7 +30,7 @@ function fold(state: HostState, observation: Observation): HostState {
     case 'disk-sampled':
       return withSamples(state, observation.samples, at);
     case 'disk-unreadable':
-      return withUnreadable(state, observation.path, observation.reason);
+      return withUnreadable(state, observation.path, observation.reason, at);
     case 'pulls-observed':
       return { ...state, pulls: { at, files: observation.files, blind: observation.blind } };
     case 'builds-observed': {
@@ -102,15 +102,18 @@ function withoutEngine(
   };
 }
 
+/**
+ * A reading tells first what cannot be read, then the samples, all at one instant. What it does not
+ * name any more is not watched any more.
+ */
 function withSamples(state: HostState, samples: readonly DiskSample[], at: Moment): HostState {
-  const read = new Set(samples.map((sample) => sample.path));
-  const unreadableDisks = new Map([...state.unreadableDisks].filter(([path]) => !read.has(path)));
-  return withPressure({ ...state, disk: samples, unreadableDisks }, at);
+  const sameReading = [...state.unreadableDisks].filter(([, each]) => each.at.mono === at.mono);
+  return withPressure({ ...state, disk: samples, unreadableDisks: new Map(sameReading) }, at);
 }
 
 /** The last sample of a path that cannot be read now is dropped: it would only look fresh. */
-function withUnreadable(state: HostState, path: string, reason: string): HostState {
-  const unreadableDisks = new Map([...state.unreadableDisks, [path, reason]]);
+function withUnreadable(state: HostState, path: string, reason: string, at: Moment): HostState {
+  const unreadableDisks = new Map([...state.unreadableDisks, [path, { reason, at }]]);
   const disk = state.disk?.filter((sample) => sample.path !== path) ?? null;
   return { ...state, disk, unreadableDisks };
 }
@@ -118,6 +121,8 @@ function withUnreadable(state: HostState, path: string, reason: string): HostSta
 function withPressure(state: HostState, at: Moment): HostState {
   const level = pressureLevel(state.pressure.level, state.disk ?? [], state.policy.disk);
   if (level === state.pressure.level) return state;
+  // The disk that cannot be read may be the full one: the others' relief ends no pressure.
+  if (level === 'none' && state.unreadableDisks.size > 0) return state;
   return { ...state, pressure: { level, since: at } };
 }
 

@@ -80,6 +80,11 @@ export type HoldReading =
   | { readonly kind: 'listed'; readonly holds: readonly HoldFact[] }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+export interface UnreadableDisk {
+  readonly reason: string;
+  readonly at: Moment;
+}
+
 export interface Pressure {
   readonly level: 'unknown' | 'none' | 'high' | 'critical';
   readonly since: Moment;
@@ -135,7 +140,8 @@ export interface HostState {
   readonly watches: ReadonlyMap<string, ConvergenceWatch>;
   /** Null until the first sample. */
   readonly disk: readonly DiskSample[] | null;
-  readonly unreadableDisks: ReadonlyMap<string, string>;
+  /** By path, of the last reading. */
+  readonly unreadableDisks: ReadonlyMap<string, UnreadableDisk>;
   readonly pressure: Pressure;
   readonly pulls: PullReading | null;
   readonly builds: BuildReading | null;

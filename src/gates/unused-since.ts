@@ -4,6 +4,7 @@
  * a use that began and ended between two lists.
  */
 import type { ContainerFact, ImageFact } from './facts.ts';
+import { isOwnClaim } from './own-claim.ts';
 
 type Since = ReadonlyMap<string, number>;
 
@@ -29,10 +30,15 @@ export function unusedImages(
   const used = new Set(containers.map((container) => container.imageId));
   return carriedOver(
     known,
-    images.filter((image) => !used.has(image.id)),
+    images.filter((image) => !used.has(image.id) && !isReferenced(image)),
     touched,
     mono,
   );
+}
+
+/** A tag that moves to another image makes no event on the one that loses it: the list has to tell. */
+function isReferenced({ tags, digests }: ImageFact): boolean {
+  return [...tags, ...digests].some((reference) => !isOwnClaim(reference));
 }
 
 function carriedOver(

@@ -45,7 +45,7 @@ export interface DiskSamplesOptions {
 /** Without a file system to watch nothing is known; saying nothing would be taken for silence. */
 const NOTHING = { path: '', reason: 'no file system to watch' };
 
-/** The samples that could be taken first, then each path that could not be read. */
+/** Each path that could not be read, then the samples: no sample is to be taken for all there is. */
 function observationsOf(reading: DiskReading, at: Moment): readonly DiskObservation[] {
   const { samples } = reading;
   const unreadable =
@@ -53,8 +53,8 @@ function observationsOf(reading: DiskReading, at: Moment): readonly DiskObservat
   const sampled: readonly DiskObservation[] =
     samples.length > 0 ? [{ kind: 'disk-sampled', at, samples }] : [];
   return [
-    ...sampled,
     ...unreadable.map((each): DiskObservation => ({ kind: 'disk-unreadable', at, ...each })),
+    ...sampled,
   ];
 }
 

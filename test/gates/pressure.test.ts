@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { staleAfterMs } from '../../src/gates/pressure.ts';
 import { Host } from '../support/a-host.ts';
 import { aPolicy } from '../support/a-policy.ts';
+import { aSample } from '../support/facts.ts';
 
 describe('the pressure gate', () => {
   it('is open, which is the demand, from high until below low, and says the figures', () => {
@@ -40,6 +41,33 @@ describe('the pressure gate', () => {
     assert.equal(host.verdict('pressure'), 'unknown');
     assert.match(host.gate('pressure').reason, /\/b cannot be read: EIO/);
     assert.equal(new Host().calm().disk(0.85).tell(unreadable).verdict('pressure'), 'open');
+  });
+
+  it('the full disk that cannot be read any more ends no pressure: nothing is recorded', () => {
+    const gone = { kind: 'disk-unreadable', path: '/a', reason: 'EIO' } as const;
+    const sample = (host: Host, path: string, used: number) => aSample(host.now, used, { path });
+    const host = new Host().calm();
+    host.tell({
+      kind: 'disk-sampled',
+      samples: [sample(host, '/a', 0.85), sample(host, '/b', 0.2)],
+    });
+    assert.equal(host.verdict('pressure'), 'open');
+    host.pass(1_000).tell(gone, { kind: 'disk-sampled', samples: [sample(host, '/b', 0.2)] });
+    assert.equal(host.verdict('pressure'), 'unknown');
+    assert.deepEqual(host.outcomes, []);
+    // It can be read again, and is above low still: the pressure never ended.
+    const both = [sample(host, '/a', 0.77), sample(host, '/b', 0.2)];
+    assert.equal(
+      host.pass(1_000).tell({ kind: 'disk-sampled', samples: both }).verdict('pressure'),
+      'open',
+    );
+  });
+
+  it('a path that is not watched any more stands in no way: the engine has moved its root', () => {
+    const gone = { kind: 'disk-unreadable', path: '/old', reason: 'ENOENT' } as const;
+    const host = new Host().calm().tell(gone);
+    assert.equal(host.verdict('pressure'), 'unknown');
+    assert.equal(host.pass(1_000).disk(0.5, { path: '/new' }).verdict('pressure'), 'closed');
   });
 
   it('is latched during a prune: relief half-way is no reason to stop', () => {

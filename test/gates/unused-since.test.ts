@@ -66,6 +66,24 @@ describe('since when an object is unused', () => {
     assert.equal(since().image, null);
   });
 
+  it('begins only when an image has lost its last tag and digest, of which no event may tell', () => {
+    for (const reference of [{ tags: ['app:1'] }, { digests: ['app@sha256:1'] }]) {
+      const { host, since } = seen();
+      host.pass(5_000).tell(images([], { ...IMAGE, ...reference }));
+      assert.equal(since().image, null);
+      host.pass(5_000).tell(images([], IMAGE));
+      assert.equal(since().image, 0);
+    }
+  });
+
+  it("goes on under Lull's own claim, which is no use", () => {
+    const { host, since } = seen();
+    const claim = `lull.invalid/prune:${'a'.repeat(32)}`;
+    const digest = `lull.invalid/prune@sha256:${'b'.repeat(64)}`;
+    host.pass(5_000).tell(images([], { ...IMAGE, tags: [claim], digests: [digest] }));
+    assert.equal(since().image, 5_000);
+  });
+
   it('is forgotten with the connection: what happened meanwhile is unknown', () => {
     const { host, since } = seen();
     host.pass(5_000).tell({ kind: 'engine-lost', reason: 'EOF' });
