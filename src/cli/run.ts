@@ -5,15 +5,17 @@ import { type ControlServer, startControlServer } from '../control/server.ts';
 import { dried } from '../daemon/observe.ts';
 import { createWatcher, type Watcher } from '../daemon/watcher.ts';
 import type { WatcherDeps } from '../daemon/watcher-deps.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
 import { summary } from '../report/summary.ts';
-import { type DecisionStore, openDecisionStore } from '../store/decisions.ts';
+import { openDecisionStore } from '../store/decisions.ts';
 import { type ConfigAccess, type LoadedConfig, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { RunOptions } from './program.ts';
 import { type Behind, watcherRoutes } from './watcher-routes.ts';
 
-type FromTheWorld = Omit<WatcherDeps, 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile'>;
+type MadeHere = 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile' | 'metrics';
+type FromTheWorld = Omit<WatcherDeps, MadeHere>;
 
 export interface RunCommand extends ConfigAccess, FromTheWorld {
   /** Where the dump is, and where the history is. */
@@ -29,17 +31,19 @@ export interface RunCommand extends ConfigAccess, FromTheWorld {
 export async function runWatcher(command: RunCommand, options: RunOptions): Promise<number> {
   const loaded = await loadConfig(command, options.config ?? undefined);
   const { socket, holdDir } = loaded.policy.control;
-  const behind: Behind = { watcher: null, store: null };
+  const metrics = createMetrics(command);
+  const behind: Behind = { watcher: null, store: null, metrics };
   const server = await listen(socket, behind, () => command.clock().wall);
   // After the socket, which is the lock: two processes must not share one history.
-  const store = openDecisionStore(join(command.stateDir, 'history.db'), command.clock().wall);
+  const file = join(command.stateDir, 'history.db');
+  const store = metrics.store(openDecisionStore(file, command.clock().wall));
   behind.store = store;
   try {
     await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
       command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
     );
     await mkdir(command.runtimeDir, { recursive: true }).catch(() => undefined);
-    const watcher = createWatcher(depsOf(command, loaded, options, store));
+    const watcher = createWatcher(depsOf(command, loaded, options, { store, metrics }));
     behind.watcher = watcher;
     return await untilStopped(watcher, command);
   } finally {
@@ -85,9 +89,10 @@ function depsOf(
   command: RunCommand,
   loaded: LoadedConfig,
   options: RunOptions,
-  store: DecisionStore,
+  made: Pick<WatcherDeps, 'store' | 'metrics'>,
 ): WatcherDeps {
   const { log } = command;
+  const { store, metrics } = made;
   for (const problem of store.problems) log.warn({ reason: problem }, 'history is not as it was');
   const policy = dried(loaded.policy, options.dryRun);
   log.info(
@@ -96,8 +101,12 @@ function depsOf(
   );
   return {
     ...command,
+    ...made,
     policy,
-    store,
+    openDocker: (host) => {
+      const docker = command.openDocker(host);
+      return { ...metrics.port(docker), close: () => docker.close() };
+    },
     forceDryRun: options.dryRun,
     config: { file: loaded.path, text: loaded.text },
     stateFile: join(command.runtimeDir, 'state.json'),

@@ -1,7 +1,9 @@
 import { historyRoute } from '../control/history-route.ts';
+import { metricsRoute } from '../control/metrics-route.ts';
 import type { Route } from '../control/route.ts';
 import { streamRoutes } from '../control/stream-routes.ts';
 import type { Watcher } from '../daemon/watcher.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { historyDocument } from '../report/history-document.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 
@@ -9,6 +11,7 @@ import type { DecisionStore } from '../store/decisions.ts';
 export interface Behind {
   watcher: Watcher | null;
   store: DecisionStore | null;
+  readonly metrics: Metrics;
 }
 
 const NO_HISTORY = { recent: () => [], diskHistory: () => [] };
@@ -21,5 +24,6 @@ export function watcherRoutes(behind: Behind, now: () => number): readonly Route
       prune: () => behind.watcher?.prune() ?? null,
     }),
     historyRoute((count) => historyDocument(behind.store ?? NO_HISTORY, count, now())),
+    metricsRoute(behind.metrics),
   ];
 }

@@ -31,23 +31,13 @@ const MAX_CONNECTIONS = 64;
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket } = options;
   const routes = [...controlRoutes(options), ...(options.routes ?? [])];
-  const server = createServer(LIMITS, (request, response) => {
-    void answer(routes, request, response);
-  });
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', (_error, connection) => {
-    if (connection.writable) {
-      connection.end(BAD_REQUEST);
-    } else {
-      connection.destroy();
-    }
-  });
+  const server = createRouteServer(routes, MAX_CONNECTIONS);
   const lock = await acquireSocket(server, socket).catch(async (error: unknown) => {
-    await stop(server);
+    await stopServer(server);
     throw error;
   });
   if (lock.kind === 'taken') {
-    await stop(server);
+    await stopServer(server);
     return { kind: 'in-use', pid: await pidOf(socket) };
   }
   // An error of a listening socket (out of descriptors) concerns one connection, not the watcher.
@@ -56,9 +46,25 @@ export async function startControlServer(options: ControlServerOptions): Promise
     kind: 'listening',
     close: async () => {
       await lock.release();
-      await stop(server);
+      await stopServer(server);
     },
   };
+}
+
+/** A server for these routes, not listening yet. Nothing that a client sends ends or exhausts it. */
+export function createRouteServer(routes: readonly Route[], maxConnections: number): Server {
+  const server = createServer(LIMITS, (request, response) => {
+    void answer(routes, request, response);
+  });
+  server.maxConnections = maxConnections;
+  server.on('clientError', (_error, connection) => {
+    if (connection.writable) {
+      connection.end(BAD_REQUEST);
+    } else {
+      connection.destroy();
+    }
+  });
+  return server;
 }
 
 const BAD_REQUEST_BODY = '{ "error": "malformed request" }\n';
@@ -98,7 +104,8 @@ async function answer(
   }
 }
 
-function stop(server: Server): Promise<void> {
+/** Stops listening and ends every connection. */
+export function stopServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

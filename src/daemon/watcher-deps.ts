@@ -2,6 +2,7 @@ import type { RuntimeDefaults } from '../config/paths.ts';
 import type { DockerPort } from '../docker/port.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { Policy } from '../gates/policy.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 
@@ -30,4 +31,5 @@ export interface WatcherDeps {
   readonly openDocker: (host: string) => ClosablePort;
   readonly store: DecisionStore;
   readonly log: Log;
+  readonly metrics: Metrics;
 }

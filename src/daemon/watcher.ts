@@ -36,6 +36,7 @@ import { performer } from './perform.ts';
 import { pruneJob, surveyNow } from './prune-job.ts';
 import { requestPrune } from './prune-request.ts';
 import { publish } from './publish.ts';
+import { publishMetrics } from './publish-metrics.ts';
 import { stopping } from './stopping.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
 
@@ -97,7 +98,11 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     connect((states$) => {
       const ended = states$.pipe(ignoreElements(), endWith(null));
       const documents = states$.pipe(map(document));
-      return merge(publish(documents, document, core, deps).pipe(takeUntil(ended)), states$);
+      const told = merge(
+        publish(documents, document, core, deps),
+        publishMetrics(documents, core, deps),
+      );
+      return merge(told.pipe(takeUntil(ended)), states$);
     }),
   );
   const lastWords = defer(() => from(writeStateFile(deps.stateFile, document())));

@@ -1,0 +1,83 @@
+import type { Policy } from '../gates/policy.ts';
+import { type StateDocument, stateDocumentSchema } from '../report/state-document.ts';
+import type { Instruments } from './instruments.ts';
+
+const { pressure, phase, gates } = stateDocumentSchema.shape;
+const LEVELS = pressure.shape.level.options;
+const PHASES = phase.options;
+const VERDICTS = gates.element.shape.verdict.options;
+
+/** Sets what the state tells at the time of a scrape; what is unknown loses its sample. */
+export function setStateGauges(of: Instruments, doc: StateDocument, policy: Policy): void {
+  setLull(of, doc);
+  setEngine(of, doc);
+  setDisk(of, doc, policy);
+  setGates(of, doc);
+  of.liveRuns.set(doc.runs.length);
+  const stuck = doc.converging.filter((one) => one.stuck).length;
+  of.services.set({ state: 'stuck' }, stuck);
+  of.services.set({ state: 'converging' }, doc.converging.length - stuck);
+  for (const [kind, count] of [
+    ['pulls', doc.activity.pulls],
+    ['builds', doc.activity.builds],
+  ] as const) {
+    if (count === null) of.inFlight.remove({ kind });
+    else of.inFlight.set({ kind }, count);
+  }
+  of.holds.set(doc.holds.length);
+}
+
+function setLull(of: Instruments, doc: StateDocument): void {
+  const { config, dryRun } = doc.lull;
+  of.dryRun.set(dryRun ? 1 : 0);
+  of.configOk.set(config.error === null ? 1 : 0);
+  setInstant(of.configLoaded, config.loadedAt);
+  setInstant(of.nextDaily, doc.nextDaily);
+  setInstant(of.lastDecision, doc.lastDecision?.at ?? null);
+  setInstant(of.lastPrune, doc.lastPrune?.at ?? null);
+}
+
+function setEngine(of: Instruments, { engine }: StateDocument): void {
+  const { version, apiVersion, imageStore, swarm, connection } = engine;
+  of.engineConnected.set(connection === 'connected' ? 1 : 0);
+  of.engineInfo.reset();
+  if (version !== null) {
+    const store = imageStore ?? 'unknown';
+    of.engineInfo.set(
+      { version, api_version: apiVersion ?? 'unknown', image_store: store, swarm },
+      1,
+    );
+  }
+  setInstant(of.lastSync, engine.lastSyncAt);
+}
+
+function setDisk(of: Instruments, { disk }: StateDocument, policy: Policy): void {
+  const perPath = [of.diskUsed, of.diskSize, of.diskAvailable, of.inodesUsed, of.diskSampled];
+  for (const gauge of perPath) gauge.reset();
+  for (const { path, ...sample } of disk) {
+    of.diskUsed.set({ path }, sample.usedRatio);
+    of.diskSize.set({ path }, sample.totalBytes);
+    of.diskAvailable.set({ path }, sample.availableBytes);
+    if (sample.inodesUsedRatio !== null) of.inodesUsed.set({ path }, sample.inodesUsedRatio);
+    of.diskSampled.set({ path }, Date.parse(sample.sampledAt) / 1000);
+  }
+  const { high, low, critical, minFreeBytes } = policy.disk;
+  for (const [threshold, ratio] of Object.entries({ high, low, critical })) {
+    of.threshold.set({ threshold }, ratio);
+  }
+  of.minFree.set(minFreeBytes);
+}
+
+function setGates(of: Instruments, doc: StateDocument): void {
+  for (const level of LEVELS) of.pressure.set({ level }, level === doc.pressure.level ? 1 : 0);
+  for (const one of PHASES) of.phase.set({ phase: one }, one === doc.phase ? 1 : 0);
+  for (const { gate, verdict: now } of doc.gates) {
+    for (const verdict of VERDICTS) of.gate.set({ gate, verdict }, verdict === now ? 1 : 0);
+    of.waitingFor.set({ gate }, doc.waitingFor.includes(gate) ? 1 : 0);
+  }
+}
+
+function setInstant(gauge: Instruments['lastPrune'], instant: string | null): void {
+  if (instant === null) gauge.remove();
+  else gauge.set(Date.parse(instant) / 1000);
+}
