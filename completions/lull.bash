@@ -45,7 +45,7 @@ _lull() {
     'lull status')
       words='-c --config -w --watch --json -h --help' ;;
     'lull plan')
-      words='-c --config --json -h --help' ;;
+      words='-c --config -a --all --json -h --help' ;;
     'lull prune')
       words='-c --config --json -h --help' ;;
     'lull history')

@@ -29,6 +29,7 @@ complete -c lull -n '__lull_at lull status' -s w -l watch -d 'stay, and show eac
 complete -c lull -n '__lull_at lull status' -l json -d 'print the state document'
 complete -c lull -n '__lull_at lull status' -s h -l help -d 'show help'
 complete -c lull -n '__lull_at lull plan' -s c -l config -r -F -d 'configuration file'
+complete -c lull -n '__lull_at lull plan' -s a -l all -d 'name every object, also of long lists'
 complete -c lull -n '__lull_at lull plan' -l json -d 'print the plan document'
 complete -c lull -n '__lull_at lull plan' -s h -l help -d 'show help'
 complete -c lull -n '__lull_at lull prune' -s c -l config -r -F -d 'configuration file'

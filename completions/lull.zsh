@@ -53,6 +53,8 @@ _lull_status() {
 _lull_plan() {
   _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
     '(-c --config)''--config=[configuration file]:file:_files' \
+    '(-a --all)''-a[name every object, also of long lists]' \
+    '(-a --all)''--all[name every object, also of long lists]' \
     '--json[print the plan document]' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'

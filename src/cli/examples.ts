@@ -22,6 +22,8 @@ Examples:
   plan: `
 Examples:
   lull plan
+  lull plan --all | less
+  lull plan --json | jq '.disk[] | {path, missingBytes}'
   lull plan --json | jq -r '.remove[].id'`,
   prune: `
 Examples:

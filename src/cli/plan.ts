@@ -1,5 +1,5 @@
 import { getPlan } from '../control/client.ts';
-import type { Plan } from '../executor/plan-document.ts';
+import type { PlanReport } from '../executor/plan-document.ts';
 import type { Policy } from '../gates/policy.ts';
 import { printable } from '../report/printable.ts';
 import type { ConfigOption } from './config.ts';
@@ -15,19 +15,26 @@ export interface PlanCommand extends ConfigAccess {
   /** Epoch ms. */
   readonly now: () => number;
   /** Makes a plan without the watcher: asks the engine itself. */
-  readonly surveyPlan: (policy: Policy) => Promise<Plan>;
+  readonly surveyPlan: (policy: Policy) => Promise<PlanReport>;
+}
+
+export interface PlanOptions extends ConfigOption, JsonOption {
+  readonly all?: boolean;
 }
 
 /** `lull plan`: what a prune would remove now; the watcher's own plan where there is one. */
-export async function plan(deps: PlanCommand, options: ConfigOption & JsonOption): Promise<number> {
+export async function plan(deps: PlanCommand, options: PlanOptions): Promise<number> {
   const { policy } = await loadConfig(deps, options.config);
   const made = await askOrSurvey(deps, policy);
-  const text = options.json === true ? JSON.stringify(made, null, 2) : planText(made, deps.now());
+  const text =
+    options.json === true
+      ? JSON.stringify(made, null, 2)
+      : planText(made, { now: deps.now(), all: options.all === true });
   deps.stdout.write(`${text}\n`);
   return EXIT.done;
 }
 
-async function askOrSurvey(deps: PlanCommand, policy: Policy): Promise<Plan> {
+async function askOrSurvey(deps: PlanCommand, policy: Policy): Promise<PlanReport> {
   const answer = await getPlan(policy.control.socket);
   switch (answer.kind) {
     case 'ok':

@@ -81,6 +81,7 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
     .action(async (options) => exit(await status(deps, options)));
 
   command(program, 'plan', 'show what a prune would remove now, and what it keeps')
+    .option('-a, --all', 'name every object, also of long lists')
     .option('--json', 'print the plan document')
     .action(async (options) => exit(await plan(deps, options)));
 

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Plan } from '../executor/plan-document.ts';
+import type { PlanReport } from '../executor/plan-document.ts';
 import { type HistoryDocument, historySchema } from '../report/history-document.ts';
 import { planSchema } from '../report/plan-schema.ts';
 import { type StateDocument, stateDocumentSchema } from '../report/state-document.ts';
@@ -17,7 +17,7 @@ export function getState(socket: string, options: AskOptions = {}): Promise<Answ
 }
 
 /** What a prune would remove now, asked of the watcher: it has to list everything first. */
-export function getPlan(socket: string, options: AskOptions = {}): Promise<Answer<Plan>> {
+export function getPlan(socket: string, options: AskOptions = {}): Promise<Answer<PlanReport>> {
   return ask(socket, '/v1/plan', planSchema, options.timeoutMs ?? 5 * 60_000);
 }
 

@@ -1,11 +1,11 @@
-import type { Plan } from '../executor/plan-document.ts';
+import type { PlanReport } from '../executor/plan-document.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import { type Route, sendError, sendJson } from './route.ts';
 
 export interface ControlSources {
   /** Null: nothing is known yet. */
   readonly state: () => StateDocument | null;
-  readonly plan: () => Promise<Plan>;
+  readonly plan: () => Promise<PlanReport>;
 }
 
 /** What the watcher answers to. */

@@ -1,7 +1,7 @@
 import type { DockerReader } from '../docker/port.ts';
-import { makePlan } from '../executor/plan.ts';
-import type { Plan } from '../executor/plan-document.ts';
+import type { PlanReport } from '../executor/plan-document.ts';
 import { survey } from '../executor/survey.ts';
+import type { EngineFact } from '../gates/facts.ts';
 import { initialState } from '../gates/initial-state.ts';
 import { liveRunOf } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -9,24 +9,30 @@ import type { InventoryObservation } from '../gates/observation.ts';
 import type { Policy } from '../gates/policy.ts';
 import { reduce } from '../gates/reduce.ts';
 import type { HostState } from '../gates/state.ts';
+import { planReport } from './plan-report.ts';
 
 /** A plan without the watcher: what is live is looked up once, since when things are unused is unknown. */
 export async function oneShotPlan(
   docker: DockerReader,
   policy: Policy,
   clock: () => Moment,
-): Promise<Plan> {
-  const state = await lookOnce(docker, policy, clock());
+): Promise<PlanReport> {
+  const engine = await docker.engine();
+  const state = await lookOnce(docker, policy, engine, clock());
   const input = await survey(docker, policy, {
     clock,
     liveRunNames: liveRunOf(state, clock()),
     unusedSince: null,
   });
-  return makePlan(input);
+  return planReport(input, { docker, engine, clock });
 }
 
-async function lookOnce(docker: DockerReader, policy: Policy, at: Moment): Promise<HostState> {
-  const engine = await docker.engine();
+async function lookOnce(
+  docker: DockerReader,
+  policy: Policy,
+  engine: EngineFact,
+  at: Moment,
+): Promise<HostState> {
   const containers = await docker.containers();
   const swarm: readonly InventoryObservation[] =
     engine.role === 'manager'

@@ -8,7 +8,9 @@ import { liveRunOf } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { PruneObservation } from '../gates/observation.ts';
 import type { HostState } from '../gates/state.ts';
+import { readContainerLogs } from '../streams/container-logs.ts';
 import { sampleDisk } from '../streams/disk-sample.ts';
+import { dockerRoot } from '../streams/file-system-roots.ts';
 import type { PullSightings } from '../streams/pull-files.ts';
 import { makeAdmission } from './admission.ts';
 import type { Core } from './core.ts';
@@ -39,6 +41,7 @@ export function pruneJob(
       random: deps.randomClaim,
       statfs: () => sampleAll(paths, clock),
       stillUnderPressure: (samples) => pressurePersists(samples, policy.disk),
+      logs: () => containerLogs(core.state$.value),
       admission: makeAdmission(core, session, seen, deps),
       unusedSince: () => unusedSince(core.state$.value),
       survey: async () => {
@@ -60,6 +63,13 @@ export function surveyNow(
     liveRunNames: liveRunOf(state, clock()),
     unusedSince: unusedSince(state),
   });
+}
+
+/** Without an engine nobody knows where they are. */
+function containerLogs({ policy, engine }: HostState) {
+  return engine.fact === null
+    ? Promise.resolve({ unknown: 'the engine is away' })
+    : readContainerLogs(dockerRoot(policy, engine.fact));
 }
 
 function unusedSince({ unusedContainers, unusedImages }: HostState) {

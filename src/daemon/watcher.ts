@@ -15,8 +15,7 @@ import {
   takeWhile,
   tap,
 } from 'rxjs';
-import { makePlan } from '../executor/plan.ts';
-import type { Plan } from '../executor/plan-document.ts';
+import type { PlanReport } from '../executor/plan-document.ts';
 import { PruneQueue } from '../executor/single-flight.ts';
 import { initialState } from '../gates/initial-state.ts';
 import { judge } from '../gates/judge.ts';
@@ -33,6 +32,7 @@ import { type EngineSession, openSession, watchSession } from './engine-session.
 import { loop } from './loop.ts';
 import { observeMachine } from './observe.ts';
 import { performer } from './perform.ts';
+import { planReport } from './plan-report.ts';
 import { pruneJob, surveyNow } from './prune-job.ts';
 import { requestPrune } from './prune-request.ts';
 import { publish } from './publish.ts';
@@ -47,7 +47,7 @@ export interface Watcher {
   readonly document: () => StateDocument;
   /** The present document, then one after each step; completes with the watcher. */
   readonly documents$: Observable<StateDocument>;
-  readonly plan: () => Promise<Plan>;
+  readonly plan: () => Promise<PlanReport>;
   /** Asks for a prune; ends with the decision that answers it. */
   readonly prune: () => Observable<PruneReport>;
   /** Stops the prune that runs, if any, and then the watcher. */
@@ -113,10 +113,17 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     run$,
     document,
     documents$: core.state$.pipe(map(document)),
-    plan: async () => makePlan(await surveyNow(core.state$.value, session, clock)),
+    plan: () => planNow(core, session, clock),
     prune: () => requestPrune(core, clock, deps.randomClaim()),
     stop: () => stops.next(),
   };
+}
+
+async function planNow(core: Core, session: EngineSession, clock: WatcherDeps['clock']) {
+  const { engine } = core.state$.value;
+  if (engine.fact === null) throw new Error('the engine has not been reached yet');
+  const input = await surveyNow(core.state$.value, session, clock);
+  return planReport(input, { docker: session.docker, engine: engine.fact, clock });
 }
 
 /** The state as it is shown at this instant; the verdicts are those of the last step. */

@@ -4,6 +4,7 @@ import { apiAtLeast } from './api-version.ts';
 import type { Call, EngineAnswer } from './dial.ts';
 import { parseBuildCache } from './parse-build-cache.ts';
 import { parseContainer, parseContainers } from './parse-containers.ts';
+import { parseDiskUsage } from './parse-disk-usage.ts';
 import { parseEngine } from './parse-engine.ts';
 import { parseImage, parseImages } from './parse-images.ts';
 import { parseNodes, parseServices, parseTasks } from './parse-swarm.ts';
@@ -51,17 +52,24 @@ async function ping(call: Call, timeOuts: TimeOuts): Promise<Pong> {
   };
 }
 
-async function buildCacheAnswer(call: Call, timeOuts: TimeOuts, pause: Pause) {
+/** `/system/df` of one type, from API 1.42 on; before, and without a type, of all. */
+async function usageAnswer(
+  call: Call,
+  timeOuts: TimeOuts,
+  pause: Pause,
+  type: 'build-cache' | null,
+): Promise<EngineAnswer> {
   const { apiVersion } = await ping(call, timeOuts);
   const query = {
-    ...(apiAtLeast(apiVersion, 1, 42) ? { type: 'build-cache' } : {}),
-    // API 1.52 moved the records to a field that is filled only when asked for.
+    ...(type !== null && apiAtLeast(apiVersion, 1, 42) ? { type } : {}),
+    // API 1.52 moved what is listed to fields that are filled only when asked for.
     ...(apiAtLeast(apiVersion, 1, 52) ? { verbose: '1' } : {}),
   };
-  const request = { method: 'GET', path: '/system/df', query, ok: [200] } as const;
+  const timeoutMs = type === null ? timeOuts.usageMs : timeOuts.listMs;
+  const request = { method: 'GET', path: '/system/df', query, timeoutMs, ok: [200] } as const;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call({ ...request, timeoutMs: timeOuts.listMs });
+      return await call(request);
     } catch (error) {
       const busy = error instanceof DockerError && /already running/.test(error.message);
       if (!busy || attempt >= DF_ATTEMPTS) throw error;
@@ -117,7 +125,9 @@ export function createReader(
     services: async () => parseServices((await list('/services', { status: 'true' })).body),
     tasks: async () => parseTasks((await list('/tasks')).body),
     nodes: async () => parseNodes((await list('/nodes')).body),
-    buildCache: async () => parseBuildCache((await buildCacheAnswer(call, timeOuts, pause)).body),
+    buildCache: async () =>
+      parseBuildCache((await usageAnswer(call, timeOuts, pause, 'build-cache')).body),
+    diskUsage: async () => parseDiskUsage((await usageAnswer(call, timeOuts, pause, null)).body),
     container: async (id) => readContainer(call, timeOuts, id),
     image: async (id) => {
       const path = `/images/${segment(id)}/json`;

@@ -47,6 +47,24 @@ export interface ContainerDetail {
   readonly refersTo: readonly string[];
 }
 
+/** What the engine has measured; null is not told. */
+export interface DiskUsage {
+  /** All layers of all images, each counted once. */
+  readonly layersBytes: number | null;
+  /** By image id: how much of its size other images have, too. */
+  readonly sharedBytes: ReadonlyMap<string, number>;
+  /** By container id: its writable layer. */
+  readonly containerBytes: ReadonlyMap<string, number>;
+  readonly volumes: readonly VolumeUsage[] | null;
+}
+
+export interface VolumeUsage {
+  readonly name: string;
+  readonly sizeBytes: number | null;
+  /** Some container, in any state, has it. */
+  readonly inUse: boolean;
+}
+
 export interface DockerReader {
   ping(): Promise<Pong>;
   engine(): Promise<EngineFact>;
@@ -57,6 +75,8 @@ export interface DockerReader {
   nodes(): Promise<readonly NodeFact[]>;
   /** `/system/df`, with `type=build-cache` from API 1.42. */
   buildCache(): Promise<readonly BuildCacheFact[]>;
+  /** The whole of `/system/df`, which walks every volume: only for somebody who asks. */
+  diskUsage(): Promise<DiskUsage>;
   /** Null: it is gone. */
   container(id: string): Promise<ContainerDetail | null>;
   /** Null: it is gone. */

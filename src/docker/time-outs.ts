@@ -5,6 +5,8 @@ export interface TimeOuts {
   readonly connectMs: number;
   readonly listMs: number;
   readonly inspectMs: number;
+  /** The whole of `/system/df`: the engine walks every volume for it. */
+  readonly usageMs: number;
   /** Deletions and the build prune: the engine answers when it is done, which may take long. */
   readonly writeMs: number;
 }
@@ -14,5 +16,6 @@ export const DEFAULT_TIME_OUTS: TimeOuts = {
   connectMs: 10_000,
   listMs: 30_000,
   inspectMs: 30_000,
+  usageMs: 2 * 60_000,
   writeMs: 30 * 60_000,
 };

@@ -1,16 +1,17 @@
 import type { BuildCacheFact } from '../gates/facts.ts';
 import { inTime } from './amounts.ts';
-import { type Eligibility, firstObjection, type Rule, tooYoung } from './eligibility.ts';
+import { because, type Eligibility, firstObjection, type Rule, tooYoung } from './eligibility.ts';
 import type { PlanInput } from './plan-input.ts';
 
 /** Without `all`, BuildKit keeps these itself (docker-api.md, 2.4). */
 const KEPT_BY_BUILDKIT: ReadonlySet<string> = new Set(['internal', 'frontend']);
 
 const RULES: readonly Rule<BuildCacheFact>[] = [
-  (_, { policy }) => (policy.prune.buildCache ? null : 'prune.buildCache is false'),
-  ({ inUse }) => (inUse ? 'in use by a build' : null),
-  ({ shared }) => (shared ? 'shared with an image' : null),
-  ({ type }) => (KEPT_BY_BUILDKIT.has(type) ? `BuildKit keeps records of type ${type}` : null),
+  (_, { policy }) => because(policy.prune.buildCache ? null : 'prune.buildCache is false'),
+  ({ inUse }) => because(inUse ? 'in use by a build' : null),
+  ({ shared }) => because(shared ? 'shared with an image' : null),
+  ({ type }) =>
+    because(KEPT_BY_BUILDKIT.has(type) ? `BuildKit keeps records of type ${type}` : null),
   (record, input) =>
     record.lastUsedAt === null
       ? tooYoung(record.createdAt, input, 'never used, created')
@@ -20,11 +21,11 @@ const RULES: readonly Rule<BuildCacheFact>[] = [
 /** Whether a build-cache record counts among those the prune asks BuildKit to free, and why. */
 export function judgeBuildCache(record: BuildCacheFact, input: PlanInput): Eligibility {
   const objection = firstObjection(RULES, record, input);
-  if (objection !== null) return { kind: 'keep', reason: objection };
+  if (objection !== null) return { kind: 'keep', ...objection };
   const { wall } = input.at;
   const reason =
     record.lastUsedAt === null
       ? `not in use, never used, created ${inTime(wall - record.createdAt)} ago`
       : `not in use, last used ${inTime(wall - record.lastUsedAt)} ago`;
-  return { kind: 'remove', reason };
+  return { kind: 'remove', reason, group: 'not in use' };
 }

@@ -2,11 +2,13 @@ import type { ContainerFact, ContainerState } from '../gates/facts.ts';
 import { inTime } from './amounts.ts';
 import { containerName, referrerOf } from './container-references.ts';
 import {
+  because,
   type Eligibility,
   firstObjection,
   graceInWords,
   inGrace,
   KEEP_LABEL,
+  type Objection,
   type Rule,
   tooYoung,
 } from './eligibility.ts';
@@ -27,42 +29,48 @@ export function restartObjection(policy: string): string | null {
 
 /** In the order in which they are easiest to understand: what a person decided, then what it is, then time. */
 const RULES: readonly Rule<ContainerFact>[] = [
-  (_, { policy }) => (policy.prune.containers ? null : 'prune.containers is false'),
-  ({ labels }) => (Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
-  ({ state }) => (isRemovableState(state) ? null : `it is in state ${state}`),
+  (_, { policy }) => because(policy.prune.containers ? null : 'prune.containers is false'),
+  ({ labels }) => because(Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
+  ({ state }) => because(isRemovableState(state) ? null : `it is in state ${state}`),
   partOfLiveRun,
   unread,
-  ({ id }, { details }) => restartObjection(details.get(id)?.restartPolicy ?? ''),
+  ({ id }, { details }) => because(restartObjection(details.get(id)?.restartPolicy ?? '')),
   referredTo,
   ({ createdAt }, input) => tooYoung(createdAt, input, 'created'),
   ({ id }, input) => inGrace(id, input.unusedSince?.containers, input),
 ];
 
-function partOfLiveRun(container: ContainerFact, input: PlanInput): string | null {
+function partOfLiveRun(container: ContainerFact, input: PlanInput): Objection | null {
   const run = input.liveRunNames(container);
-  return run === null ? null : `part of the live run ${run}`;
+  return because(run === null ? null : `part of the live run ${run}`);
 }
 
-function unread(container: ContainerFact, { details }: PlanInput): string | null {
+function unread(container: ContainerFact, { details }: PlanInput): Objection | null {
   const detail = details.get(container.id);
-  if (detail === undefined) return 'its details could not be read';
+  if (detail === undefined) return because('its details could not be read');
   if (isRemovableState(detail.state)) return null;
-  return `it was in state ${detail.state} when it was looked at`;
+  return because(`it was in state ${detail.state} when it was looked at`);
 }
 
-function referredTo(container: ContainerFact, input: PlanInput): string | null {
+function referredTo(container: ContainerFact, input: PlanInput): Objection | null {
   const referrer = referrerOf(container, input.containers, input.details);
-  if (referrer !== null) return `container ${containerName(referrer)} refers to it`;
+  if (referrer !== null) {
+    return because(`container ${containerName(referrer)} refers to it`, 'a container refers to it');
+  }
   const unknown = input.containers.find(({ id }) => id !== container.id && !input.details.has(id));
   if (unknown === undefined) return null;
-  return `whether container ${containerName(unknown)} refers to it could not be read`;
+  return because(
+    `whether container ${containerName(unknown)} refers to it could not be read`,
+    'whether a container refers to it could not be read',
+  );
 }
 
 /** Whether the plan removes a container, and why. */
 export function judgeContainer(container: ContainerFact, input: PlanInput): Eligibility {
   const objection = firstObjection(RULES, container, input);
-  if (objection !== null) return { kind: 'keep', reason: objection };
+  if (objection !== null) return { kind: 'keep', ...objection };
   const age = inTime(input.at.wall - container.createdAt);
   const grace = graceInWords(container.id, input.unusedSince?.containers, input);
-  return { kind: 'remove', reason: `${container.state}, created ${age} ago, ${grace}` };
+  const reason = `${container.state}, created ${age} ago, ${grace}`;
+  return { kind: 'remove', reason, group: `${container.state} and unused` };
 }

@@ -4,11 +4,13 @@ import { inTime } from './amounts.ts';
 import { references } from './claim.ts';
 import { containerName } from './container-references.ts';
 import {
+  because,
   type Eligibility,
   firstObjection,
   graceInWords,
   inGrace,
   KEEP_LABEL,
+  type Objection,
   type Rule,
   tooYoung,
 } from './eligibility.ts';
@@ -35,9 +37,9 @@ export function usesImage(
  * look, so that what was planned and what is deleted stay the same whatever fails in between.
  */
 const RULES: readonly Rule<ImageFact>[] = [
-  (_, { policy }) => (policy.prune.images ? null : 'prune.images is false'),
-  ({ labels }) => (Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
-  (image) => referenceObjection(image),
+  (_, { policy }) => because(policy.prune.images ? null : 'prune.images is false'),
+  ({ labels }) => because(Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
+  (image) => because(referenceObjection(image), referenceGroup(image)),
   usedByContainer,
   ({ createdAt }, input) => tooYoung(createdAt, input, 'built'),
   ({ id }, input) => inGrace(id, input.unusedSince?.images, input),
@@ -53,19 +55,26 @@ export function referenceObjection(image: ImageFact): string | null {
   return digest === undefined ? null : `referenced by digest ${digest}${stale}`;
 }
 
-function usedByContainer(image: ImageFact, input: PlanInput): string | null {
+function referenceGroup(image: ImageFact): string {
+  return references(image).tags.length > 0 ? 'tagged' : 'referenced by digest';
+}
+
+function usedByContainer(image: ImageFact, input: PlanInput): Objection | null {
   const user = input.containers.find((container) =>
     usesImage(container, input.details.get(container.id), image.id),
   );
-  return user === undefined ? null : `used by container ${containerName(user)}`;
+  return because(
+    user === undefined ? null : `used by container ${containerName(user)}`,
+    'untagged, used by a container',
+  );
 }
 
 /** Whether the plan removes an image, and why. */
 export function judgeImage(image: ImageFact, input: PlanInput): Eligibility {
   const objection = firstObjection(RULES, image, input);
-  if (objection !== null) return { kind: 'keep', reason: objection };
+  if (objection !== null) return { kind: 'keep', ...objection };
   const what = references(image).claims.length > 0 ? "only Lull's claim refers to it" : 'untagged';
   const age = inTime(input.at.wall - image.createdAt);
   const grace = graceInWords(image.id, input.unusedSince?.images, input);
-  return { kind: 'remove', reason: `${what}, built ${age} ago, ${grace}` };
+  return { kind: 'remove', reason: `${what}, built ${age} ago, ${grace}`, group: what };
 }

@@ -12,8 +12,11 @@ interface Judged {
   readonly eligibility: Eligibility['kind'];
 }
 
-function judged(item: Omit<PlanItem, 'reason'>, { kind, reason }: Eligibility): Judged {
-  return { item: { ...item, reason }, eligibility: kind };
+function judged(
+  item: Omit<PlanItem, 'reason' | 'group'>,
+  { kind, reason, group }: Eligibility,
+): Judged {
+  return { item: { ...item, reason, group }, eligibility: kind };
 }
 
 function container(fact: ContainerFact, input: PlanInput): Judged {

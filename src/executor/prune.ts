@@ -12,6 +12,7 @@ import { makePlan } from './plan.ts';
 import type { PlanInput, UnusedSince } from './plan-input.ts';
 import { type Ending, pruneResult } from './prune-result.ts';
 import { secondLook } from './second-look.ts';
+import type { SpaceSources } from './space-use.ts';
 import { type Step, stepsOf } from './step.ts';
 import { whereSpaceIs } from './where-space-is.ts';
 
@@ -30,6 +31,8 @@ export interface PruneDeps {
   /** 32 hex digits, never the same twice. */
   readonly random: () => string;
   readonly ownWrites: OwnWrites;
+  /** Container logs, to say where the space is when the pressure stays; default: not looked at. */
+  readonly logs?: () => Promise<SpaceSources['logs']>;
   /** The watcher's present knowledge; what was used since the plan is kept. Default: none. */
   readonly unusedSince?: () => UnusedSince | null;
 }
@@ -168,7 +171,9 @@ async function settled(worked: Worked, deps: PruneDeps, progress: Progress): Pro
     progress.after = worked.kind === 'dry-run' ? progress.before : await deps.statfs();
     if (worked.kind !== 'through') return worked;
     const pressure = deps.stillUnderPressure(progress.after);
-    return { kind: 'done', pressure, space: pressure ? whereSpaceIs(worked.input) : '' };
+    if (!pressure) return { kind: 'done', pressure, space: '' };
+    const logs = (await deps.logs?.()) ?? { unknown: 'not looked at' };
+    return { kind: 'done', pressure, space: whereSpaceIs(worked.input, logs) };
   } catch (error) {
     if (worked.kind === 'failed' || worked.kind === 'stopped') return worked;
     const { reason } = failed(error, progress);

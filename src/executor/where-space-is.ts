@@ -1,23 +1,36 @@
 import { counted, inBytes } from './amounts.ts';
-import { isReferenced } from './claim.ts';
+import type { SpaceEntry, SpaceKind } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
+import { type SpaceSources, spaceUse } from './space-use.ts';
 
-const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+const WORDS: Readonly<Partial<Record<SpaceKind, string>>> = {
+  'images-in-use': 'images in use',
+  'images-named': 'tagged or digest-referenced images not in use',
+  'images-untagged': 'untagged images',
+  'container-logs': 'container logs',
+  'build-cache': 'build cache',
+};
 
-/** Where the space is that a prune may not free, for whoever has to act now. Layers are counted in each image that has them. */
-export function whereSpaceIs(input: PlanInput): string {
-  const tagged = input.images.filter(isReferenced);
-  const others = input.images.length - tagged.length;
+/**
+ * Where the space is that a prune may not free, in one sentence, for whoever has to act now. Volumes
+ * are not measured for it: the engine would walk all of them at each attempt.
+ */
+export function whereSpaceIs(input: PlanInput, logs: SpaceSources['logs']): string {
+  const unmeasured = { unknown: 'not measured during a prune' };
+  const parts = spaceUse(input, { usage: unmeasured, logs })
+    .toSorted((a, b) => (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0))
+    .flatMap(part);
   const running = input.containers.filter(({ state }) => state === 'running').length;
-  const cache = input.buildCache ?? [];
-  const parts = [
-    tagged.length > 0
-      ? `tagged or digest-referenced images up to ${inBytes(sum(tagged.map((one) => one.sizeBytes)))}`
-      : null,
-    others > 0 ? counted(others, 'untagged image') : null,
-    running > 0 ? counted(running, 'running container') : null,
-    cache.length > 0 ? `build cache ${inBytes(sum(cache.map((one) => one.sizeBytes)))}` : null,
-    'volumes, logs and other files not counted',
-  ];
-  return `before this prune: ${parts.filter((part) => part !== null).join(', ')}`;
+  return [
+    `before this prune: ${parts.join(', ') || 'no image, log or build cache to speak of'}`,
+    counted(running, 'running container'),
+    'volumes not measured; shared layers count in each image; `lull plan` shows more and what to do',
+  ].join('; ');
+}
+
+function part({ kind, count, sizeBytes, largest: [first] }: SpaceEntry): readonly string[] {
+  const words = WORDS[kind];
+  if (words === undefined || count === null || sizeBytes === null || sizeBytes === 0) return [];
+  const most = first === undefined ? '' : `, largest ${first.name}`;
+  return [`${words} ${inBytes(sizeBytes)} (${count}${most})`];
 }

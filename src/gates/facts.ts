@@ -150,6 +150,12 @@ export interface BuildCacheFact {
   readonly lastUsedAt: number | null;
 }
 
+/** The log files of one container, below Docker's root. */
+export interface LogFact {
+  readonly containerId: string;
+  readonly sizeBytes: number;
+}
+
 export interface DiskSample {
   readonly path: string;
   /** df's figure: used / (used + available), 0 to 1. */

@@ -14,6 +14,7 @@ export const CALLS = {
   tasks: 'tasks',
   nodes: 'nodes',
   buildCache: 'build-cache',
+  diskUsage: 'disk-usage',
   container: 'container',
   image: 'image',
   deleteContainer: 'delete-container',
@@ -55,6 +56,7 @@ export function countedPort(docker: DockerPort, of: Counted, mono: () => number)
     tasks: () => counted(CALLS.tasks, () => docker.tasks()),
     nodes: () => counted(CALLS.nodes, () => docker.nodes()),
     buildCache: () => counted(CALLS.buildCache, () => docker.buildCache()),
+    diskUsage: () => counted(CALLS.diskUsage, () => docker.diskUsage()),
     container: (id) => counted(CALLS.container, () => docker.container(id)),
     image: (id) => counted(CALLS.image, () => docker.image(id)),
     events: () =>

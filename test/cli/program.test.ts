@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { NEVER } from 'rxjs';
 import { type ProgramDeps, type RunOptions, runProgram } from '../../src/cli/program.ts';
 import { startControlServer } from '../../src/control/server.ts';
-import type { Plan, PlanItem } from '../../src/executor/plan-document.ts';
+import type { PlanItem, PlanReport } from '../../src/executor/plan-document.ts';
 import { blockedDocument, NOW, RUN } from '../report/documents.ts';
 import { policyWith } from './policy.ts';
 
@@ -15,21 +15,25 @@ const item = (changes: Partial<PlanItem>): PlanItem => ({
   id: `sha256:${'ab'.repeat(32)}`,
   names: [],
   reason: 'untagged, unused for 31m',
+  group: 'untagged',
   sizeBytes: 1e9,
   createdAt: '2026-11-21T05:00:00.000Z',
   ...changes,
 });
 
-const PLAN: Plan = {
+const PLAN: PlanReport = {
   version: 1,
   at: '2026-11-23T05:00:00.000Z',
   remove: [item({ kind: 'container', names: ['old\u001b[2J'], sizeBytes: null }), item({})],
   keep: [
-    item({ reason: 'tagged', names: ['base:1'] }),
-    item({ reason: 'tagged', names: ['base:2'] }),
-    item({ reason: 'unused for 5m only', sizeBytes: 2e6 }),
+    item({ reason: 'tagged base:1', group: 'tagged', names: ['base:1'] }),
+    item({ reason: 'tagged base:2', group: 'tagged', names: ['base:2'] }),
+    item({ reason: 'unused for 5m only', group: 'in grace', sizeBytes: 2e6 }),
   ],
   totals: { containers: 1, images: 1, buildCache: 0, sizeBytes: 1e9, kept: 3 },
+  relief: { atMostBytes: 1e9, atLeastBytes: null },
+  disk: [],
+  space: [],
 };
 
 async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
@@ -118,11 +122,10 @@ test('a plan in words: what goes and why, what stays in groups, that nothing is 
   const { lull, written } = await session(t);
   assert.equal(await lull('plan'), 0);
   assert.match(written.out, /nothing is deleted/);
-  assert.match(written.out, /^KIND +SIZE +AGE +NAME +REASON$/m);
-  assert.match(written.out, /^container +\? +2d +old +untagged, unused for 31m$/m);
-  assert.match(written.out, /^image +1 GB +2d +abababababab +untagged/m);
-  assert.match(written.out, /In all 1 containers, 1 images, 0 build-cache records: 1 GB/);
-  assert.match(written.out, /^image +2 +2 GB +tagged$/m);
+  assert.match(written.out, /would remove 1 container, 1 image: 1 GB at most/);
+  assert.match(written.out, /^ +\? +2d +old +untagged, unused for 31m$/m);
+  assert.match(written.out, /^ +1 GB +2d +abababababab +untagged/m);
+  assert.match(written.out, /^ +images, tagged: 2, 2 GB$/m);
   assert.ok(!written.out.includes('\u001b'));
 });
 

@@ -8,15 +8,18 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { getPlan, getState } from '../../src/control/client.ts';
 import { type ControlServerOptions, startControlServer } from '../../src/control/server.ts';
-import type { Plan } from '../../src/executor/plan-document.ts';
+import type { PlanReport } from '../../src/executor/plan-document.ts';
 import { blockedDocument } from '../report/documents.ts';
 
-const PLAN: Plan = {
+const PLAN: PlanReport = {
   version: 1,
   at: '2026-11-23T05:00:00.000Z',
   remove: [],
   keep: [],
   totals: { containers: 0, images: 0, buildCache: 0, sizeBytes: 0, kept: 0 },
+  relief: { atMostBytes: 0, atLeastBytes: 0 },
+  disk: [],
+  space: [],
 };
 
 async function socketFor(t: TestContext): Promise<string> {

@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { danglingImages, importImage, loadImage } from '../../sandbox/images.ts';
 import { type Lull, runLull } from '../../sandbox/lull.ts';
 import { until } from '../../sandbox/until.ts';
-import type { Plan, PlanItem } from '../../src/executor/plan-document.ts';
+import type { PlanItem, PlanReport } from '../../src/executor/plan-document.ts';
 import { planSchema } from '../../src/report/plan-schema.ts';
 import { openScenario, type Scenario, writes } from './scenario.ts';
 
@@ -28,7 +28,7 @@ describe('a plan', () => {
     const args = ['plan', ...words, '--config', lull.configFile];
     return runLull(args, { dir: dirname(lull.configFile) });
   };
-  const planned = async (lull: Lull): Promise<Plan> =>
+  const planned = async (lull: Lull): Promise<PlanReport> =>
     planSchema.parse(JSON.parse((await planOf(lull, '--json')).stdout));
   const idsOf = (items: readonly PlanItem[], kind: PlanItem['kind']) =>
     items.filter((item) => item.kind === kind).map(({ id }) => id);
@@ -43,6 +43,51 @@ describe('a plan', () => {
     return images;
   };
 
+  it('says what takes the space, measured by the engine, and what to do where a prune does not help', async () => {
+    await host.engine.docker('volume', 'create', 'data');
+    const mount = ['--volume', 'data:/data', '--network', 'none', '--name', 'writer', 'base:1'];
+    await host.engine.docker(
+      'run',
+      ...mount,
+      'sh',
+      '-c',
+      'head -c 3000000 /bin/busybox > /data/x; cat /bin/busybox > /data/y; echo a line for the log',
+    );
+    await host.fill(0.85);
+    const lull = await host.watch({ prune: { olderThan: '1h' } });
+    const { space, disk, relief } = await planned(lull);
+    const of = (kind: string) => space.find((entry) => entry.kind === kind);
+    assert.equal(of('images-in-use')?.largest[0]?.name, 'base:1');
+    assert.equal(of('volumes-in-use')?.largest[0]?.name, 'data');
+    assert.ok((of('volumes-in-use')?.sizeBytes ?? 0) > 100_000);
+    assert.equal(of('container-logs')?.largest[0]?.name, 'writer');
+    assert.ok((of('image-layers')?.sizeBytes ?? 0) > 100_000);
+    assert.deepEqual(
+      space.filter(({ sizeBytes }) => sizeBytes === null),
+      [],
+    );
+    assert.equal(disk.length, 1);
+    assert.ok((disk[0]?.usedRatio ?? 0) > 0.8 && (disk[0]?.missingBytes ?? 0) > 0);
+    assert.equal(relief.atMostBytes, 0);
+    const { stdout } = await planOf(lull);
+    assert.match(
+      stdout,
+      /85(\.\d)? % used now.* more would have to go for pressure to end, below 75 %/,
+    );
+    assert.match(
+      stdout,
+      /A prune alone does not end the pressure[\s\S]*docker ps -a --filter ancestor/,
+    );
+    const stuck = await lull.waitFor(({ lastPrune }) => lastPrune?.outcome === 'ineffective', {
+      what: 'the prune in vain',
+    });
+    assert.match(
+      stuck.lastPrune?.reason ?? '',
+      /images in use .*largest base:1.*container logs .*`lull plan` shows/,
+    );
+    await host.engine.docker('rm', 'writer');
+  });
+
   it('is made below the threshold too, where nothing is deleted, and without the watcher knows no grace', async () => {
     const images = await litter();
     const lull = await host.watch(NO_AGE);
@@ -55,7 +100,7 @@ describe('a plan', () => {
     );
     assert.deepEqual(idsOf(plan.remove, 'image').toSorted(), images.toSorted());
     const text = (await planOf(lull)).stdout;
-    assert.match(text, /A prune now would remove:/);
+    assert.match(text, /A prune now would remove 2 containers, 3 images: .* at most, at least /);
     for (const id of images) assert.match(text, new RegExp(id.replace('sha256:', '').slice(0, 12)));
     assert.match(text, /lull\.keep/);
     assert.equal((await lull.state())?.pressure.level, 'none');

@@ -13,6 +13,7 @@ const item = (kind: PlanItem['kind'], id: string): PlanItem => ({
   id,
   names: [],
   reason: 'old',
+  group: 'old',
   sizeBytes: null,
   createdAt: null,
 });

@@ -47,6 +47,7 @@ export function stubDocker(contents: Contents = {}, overrides: Partial<DockerPor
     containers: async () => [...containersById.values()],
     images: async () => [...imagesById.values()],
     buildCache: async () => records,
+    diskUsage: async () => unexpected(),
     container: async (id) => {
       const fact = containersById.get(id);
       return fact === undefined ? null : (detailsById.get(id) ?? detail(fact));

@@ -19,7 +19,7 @@ import type {
 } from '../../src/gates/facts.ts';
 
 import type { FakeCall, FakeFault, FakeMethod } from './fake-call.ts';
-import { FAKE_ENGINE } from './fake-facts.ts';
+import { FAKE_ENGINE, NOTHING_MEASURED } from './fake-facts.ts';
 import { tagged, untagged } from './fake-image-store.ts';
 
 type ContainerExtra = Partial<Omit<ContainerDetail, 'id' | 'state' | 'labels' | 'imageId'>>;
@@ -148,6 +148,8 @@ export class FakeDocker implements DockerPort {
   buildCache(): Promise<readonly BuildCacheFact[]> {
     return this.#answer('buildCache', [], () => this.cacheFacts);
   }
+
+  diskUsage = () => this.#answer('diskUsage', [], () => NOTHING_MEASURED);
 
   container(id: string): Promise<ContainerDetail | null> {
     return this.#answer('container', [id], () => {

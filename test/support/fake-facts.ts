@@ -1,4 +1,5 @@
 /** Plain facts for tests: each with what a test does not care about filled in. */
+import type { DiskUsage } from '../../src/docker/port.ts';
 import type { ContainerFact, EngineFact, ImageFact } from '../../src/gates/facts.ts';
 
 export const FAKE_ENGINE: EngineFact = {
@@ -36,3 +37,10 @@ export function aContainer(
     ...given,
   };
 }
+
+export const NOTHING_MEASURED: DiskUsage = {
+  layersBytes: null,
+  sharedBytes: new Map(),
+  containerBytes: new Map(),
+  volumes: null,
+};
