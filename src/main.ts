@@ -11,7 +11,7 @@ import { runtimeDefaults, runtimePaths } from './config/paths.ts';
 import { oneShotPlan } from './daemon/one-shot-plan.ts';
 import { tlsFromEnvironment } from './docker/docker-address.ts';
 import { createDockerPort } from './docker/dockerode-port.ts';
-import { createLog } from './report/log.ts';
+import { openLog } from './systemd/open-log.ts';
 
 const { env, stdout, stderr } = process;
 const { version } = JSON.parse(
@@ -52,8 +52,9 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const docker = openDocker(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());
   },
-  run: (options) =>
-    runWatcher(
+  run: async (options) => {
+    const output = await openLog({ stdout, journalStream: env['JOURNAL_STREAM'] });
+    return runWatcher(
       {
         ...access,
         ...paths,
@@ -67,8 +68,10 @@ process.exitCode = await runProgram(process.argv.slice(2), {
         random: Math.random,
         randomClaim: () => randomBytes(16).toString('hex'),
         summary$: fromEvent(process, 'SIGUSR2'),
-        log: createLog({ stream: stdout, terminal: stdout.isTTY === true }),
+        log: output.log,
+        counters: output.counters,
       },
       options,
-    ),
+    ).finally(output.flush);
+  },
 });

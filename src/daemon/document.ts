@@ -15,6 +15,8 @@ export interface Process {
   readonly pid: number;
   /** Epoch ms; null: none is due. */
   readonly nextDaily: number | null;
+  /** Beside the core's own. */
+  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** The state as it is shown: the dump, `GET /v1/state`, `lull status`. */
@@ -82,7 +84,7 @@ export function documentOf(
     lastDecision: state.lastDecision,
     lastPrune: state.lastPrune,
     nextDaily: process.nextDaily === null ? null : new Date(process.nextDaily).toISOString(),
-    counters: state.counters,
+    counters: { ...state.counters, ...process.counters },
   };
 }
 

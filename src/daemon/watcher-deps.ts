@@ -32,4 +32,6 @@ export interface WatcherDeps {
   readonly store: DecisionStore;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What the process counts beside the core, for the state document. */
+  readonly counters: () => Readonly<Record<string, number>>;
 }

@@ -127,11 +127,17 @@ async function planNow(core: Core, session: EngineSession, clock: WatcherDeps['c
 }
 
 /** The state as it is shown at this instant; the verdicts are those of the last step. */
-function documentNow(core: Core, { clock, version, pid }: WatcherDeps): StateDocument {
-  const now = clock();
+function documentNow(core: Core, deps: WatcherDeps): StateDocument {
+  const { version, pid } = deps;
+  const now = deps.clock();
   const state = core.state$.value;
   const nextDaily = nextTick(state.policy.prune.daily, now.wall);
   const judgement = state.judgement ?? judge(state, now);
-  const process = { version, pid, nextDaily: Number.isFinite(nextDaily) ? nextDaily : null };
+  const process = {
+    version,
+    pid,
+    nextDaily: Number.isFinite(nextDaily) ? nextDaily : null,
+    counters: deps.counters(),
+  };
   return documentOf(state, judgement, process, now);
 }

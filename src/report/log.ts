@@ -1,7 +1,7 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { LogLine } from './log-line.ts';
-import { printable } from './printable.ts';
+import { prose } from './prose.ts';
 
 export interface LogOptions {
   /** Where the lines go, for example `process.stdout`. */
@@ -18,6 +18,11 @@ export type Log = Logger;
 export function createLog({ stream, terminal, colour = false, level = 'info' }: LogOptions): Log {
   // A reader of the log that goes away must not end the watcher.
   stream.on('error', () => {});
+  return logTo(terminal ? proseStream(stream, colour) : stream, level);
+}
+
+/** A log whose lines go to `destination`, one JSON object each. */
+export function logTo(destination: DestinationStream, level: Level = 'info'): Log {
   return pino(
     {
       level,
@@ -26,7 +31,7 @@ export function createLog({ stream, terminal, colour = false, level = 'info' }: 
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    terminal ? proseStream(stream, colour) : stream,
+    destination,
   );
 }
 
@@ -46,32 +51,4 @@ function proseStream(stream: NodeJS.WritableStream, colorize: boolean): Destinat
     messageFormat: (entry) => prose(entry),
   });
   return { write: (json) => void stream.write(pretty(json)) };
-}
-
-const HIDDEN = /^(level|time|message|priority|MESSAGE_ID)$/;
-
-function prose(entry: Readonly<Record<string, unknown>>): string {
-  const facts = Object.entries(entry)
-    .filter(([key, value]) => !HIDDEN.test(key) && value !== null && value !== '')
-    .map(([key, value]) => `${fieldWords(key)}: ${words(value)}`);
-  const { message } = entry;
-  const phrase = printable(String(message ?? ''));
-  return facts.length === 0 ? phrase : `${phrase} (${facts.join(', ')})`;
-}
-
-/** `LULL_USED_RATIO` and `usedRatio` are both `used ratio`. */
-function fieldWords(key: string): string {
-  const spaced = key.replace(/^LULL_/, '').replace(/([a-z])([A-Z])/g, '$1 $2');
-  return printable(spaced.replaceAll('_', ' ').toLowerCase());
-}
-
-function words(value: unknown): string {
-  if (Array.isArray(value)) {
-    return value.map(words).join(' ');
-  }
-  if (typeof value === 'object' && value !== null) {
-    const { message } = value as { message?: unknown };
-    return typeof message === 'string' ? printable(message) : printable(JSON.stringify(value));
-  }
-  return printable(String(value));
 }

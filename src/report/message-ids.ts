@@ -22,6 +22,8 @@ export interface AlertKind {
   readonly priority: Priority;
   readonly message: string;
   readonly clearedMessage: string;
+  /** For the journal's catalog: what it means, in sentences. */
+  readonly meaning: string;
   readonly advice: string;
 }
 
@@ -31,6 +33,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'warning',
     message: 'prune skipped under pressure',
     clearedMessage: 'prune no longer skipped',
+    meaning:
+      'The disk is under pressure, but Lull removes nothing as long as these gates are not open: @LULL_GATES@. It is repeated every alerts.repeat while it lasts, and told once when it ends.',
     advice: 'Lull prunes by itself once the named gates are open; end what keeps them closed.',
   },
   starved: {
@@ -38,6 +42,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'err',
     message: 'prune starved',
     clearedMessage: 'prune no longer starved',
+    meaning:
+      'Lull has been skipping for alerts.starvedAfter: the disk is under pressure, and there was no quiet moment to prune in.',
     advice: 'The gates leave no gap to prune in: find the run, service or hold that never ends.',
   },
   ineffective: {
@@ -45,6 +51,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'err',
     message: 'prune left the pressure',
     clearedMessage: 'prune pressure relieved',
+    meaning:
+      'A prune removed all that it may remove, and the disk is still under pressure. Tagged images, images in use and volumes are never removed.',
     advice: 'What fills the disk is nothing Lull may remove: look at tagged images, volumes, logs.',
   },
   'engine-lost': {
@@ -52,6 +60,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'err',
     message: 'engine lost for a minute',
     clearedMessage: 'engine back',
+    meaning:
+      'Lull has had no connection to the Docker Engine for a minute. While it has none it removes nothing.',
     advice: 'Check that the Docker Engine runs and that Lull may use its socket.',
   },
   'config-rejected': {
@@ -59,6 +69,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'err',
     message: 'configuration rejected',
     clearedMessage: 'configuration accepted again',
+    meaning:
+      'The configuration file was changed, and what it says now is not valid. The running configuration stays in force.',
     advice: 'The old configuration stays in force: correct the file (`lull config check FILE`).',
   },
   'prune-failed': {
@@ -66,6 +78,8 @@ export const ALERTS: Readonly<Record<AlertName, AlertKind>> = {
     priority: 'err',
     message: 'prune failed',
     clearedMessage: 'prune works again',
+    meaning:
+      'The Docker Engine refused or did not answer a call of a prune. Nothing further was removed by it.',
     advice: "Read the reason, then the engine's own log; Lull tries again after the cooldown.",
   },
 };
