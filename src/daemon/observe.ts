@@ -82,10 +82,14 @@ function diskTargets(policy: Policy, engine: EngineFact | null) {
   return targets.length === 0 ? null : { targets, policy: policy.disk };
 }
 
-/** Where pulls in flight leave their files. */
+/**
+ * Where pulls in flight leave their files. What an engine that is not on this machine's socket says
+ * of its root is true of another machine: this one may well have a directory of that name.
+ */
 export function pullSource(policy: Policy, engine: EngineFact): PullSource {
+  const elsewhere = !policy.docker.host.startsWith('unix:') && policy.docker.root === '';
   return {
-    root: dockerRoot(policy, engine),
+    root: elsewhere ? null : dockerRoot(policy, engine),
     imageStore: engine.imageStore,
     contentRoot: containerdRoots(policy, engine, existsSync)[0] ?? null,
   };

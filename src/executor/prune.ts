@@ -14,6 +14,7 @@ import { type Ending, pruneResult } from './prune-result.ts';
 import { secondLook } from './second-look.ts';
 import type { SpaceSources } from './space-use.ts';
 import { type Step, stepsOf } from './step.ts';
+import { isOfOneObject } from './survey.ts';
 import { whereSpaceIs } from './where-space-is.ts';
 
 export interface PruneDeps {
@@ -44,6 +45,8 @@ interface Progress {
   readonly skipped: string[];
   before: readonly DiskSample[];
   after: readonly DiskSample[];
+  /** Why the engine refused the first deletion that it refused; null: it refused none. */
+  refused: string | null;
   /** Set by a call that outlived its time-out: settles once the engine has answered it after all. */
   pending: Promise<void> | null;
 }
@@ -71,6 +74,7 @@ async function* prune(deps: PruneDeps): AsyncGenerator<PruneObservation, void> {
     removed: { containers: 0, images: 0, buildCache: 0 },
     removedBytes: 0,
     skipped: [],
+    refused: null,
     before: [],
     after: [],
     pending: null,
@@ -89,7 +93,10 @@ async function* prune(deps: PruneDeps): AsyncGenerator<PruneObservation, void> {
 
 /** How the deletions ended; `null`: all that was planned was tried. */
 type Stopped = Exclude<Ending, { kind: 'done' }>;
-type Worked = Stopped | { readonly kind: 'through'; readonly input: PlanInput };
+type Worked =
+  | Stopped
+  /** `refused`: why the engine would not do a deletion, one that asked for nothing unusual. */
+  | { readonly kind: 'through'; readonly input: PlanInput; readonly refused: string | null };
 
 async function* work(
   deps: PruneDeps,
@@ -103,7 +110,7 @@ async function* work(
     const stopped = deps.dryRun
       ? (asStopped(stopAsked(deps.stop)) ?? { kind: 'dry-run' as const, plan })
       : yield* removeAll(stepsOf(plan, input), input, deps, progress);
-    return stopped ?? { kind: 'through', input };
+    return stopped ?? { kind: 'through', input, refused: progress.refused };
   } catch (error) {
     return failed(error, progress);
   }
@@ -118,7 +125,11 @@ async function* removeAll(
   for (const [index, step] of steps.entries()) {
     const stopped = asStopped(await admitted(deps.admission, deps.stop));
     if (stopped !== null) return stopped;
-    const outcome = await tryStep(step, input, deps);
+    const outcome = await tryStep(step, input, deps).catch((error: unknown) => {
+      if (!isOfOneObject(error)) throw error;
+      progress.refused ??= error.message;
+      return { kind: 'skipped', words: `${stepName(step)} (${error.message})` } as const;
+    });
     if (outcome.kind === 'stop') return asStopped(outcome);
     if (outcome.kind === 'skipped') progress.skipped.push(outcome.words);
     if (outcome.kind === 'removed') {
@@ -172,6 +183,7 @@ async function settled(worked: Worked, deps: PruneDeps, progress: Progress): Pro
     if (worked.kind !== 'through') return worked;
     const pressure = deps.stillUnderPressure(progress.after);
     if (!pressure) return { kind: 'done', pressure, space: '' };
+    if (worked.refused !== null) return { kind: 'failed', reason: worked.refused };
     const logs = (await deps.logs?.()) ?? { unknown: 'not looked at' };
     return { kind: 'done', pressure, space: whereSpaceIs(worked.input, logs) };
   } catch (error) {

@@ -81,7 +81,7 @@ async function inspectOne(
 }
 
 /** One broken object must not hide the others; an engine that does not answer must. */
-function isOfOneObject(error: unknown): boolean {
+export function isOfOneObject(error: unknown): error is DockerError {
   return error instanceof DockerError && (error.kind === 'refused' || error.kind === 'unreadable');
 }
 

@@ -5,8 +5,8 @@ import type { EngineFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 
 export interface PullSource {
-  /** Docker's root directory as Lull sees it. */
-  readonly root: string;
+  /** Docker's root directory as Lull sees it; null where nobody said where that is. */
+  readonly root: string | null;
   readonly imageStore: EngineFact['imageStore'];
   /** containerd's root directory; null where it is not known. */
   readonly contentRoot: string | null;
@@ -66,6 +66,7 @@ export class PullSightings {
 
 /** The directory in which pulls write; null where nobody knows it. */
 export function pullDirectory(source: PullSource): string | null {
+  if (source.root === null) return null;
   if (source.imageStore === 'graphdriver') return source.dockerTmp ?? join(source.root, 'tmp');
   if (source.contentRoot === null) return null;
   return join(source.contentRoot, 'io.containerd.content.v1.content', 'ingest');
@@ -79,9 +80,9 @@ export async function readPullFiles(
   source: PullSource & { readonly clock: () => Moment; readonly seen?: PullSightings },
 ): Promise<PullFiles> {
   const directory = pullDirectory(source);
-  if (directory === null) return { files: [], blind: "containerd's root directory is not known" };
+  if (directory === null) return { files: [], blind: notKnown(source) };
   try {
-    const names = await entries(directory, ground(source));
+    const names = await entries(directory, source);
     const paths = names.filter(isPull(source.imageStore)).map((name) => join(directory, name));
     const found = await Promise.all(paths.map((path) => look(path, source.imageStore)));
     const present = found.filter((one) => one !== null);
@@ -92,22 +93,27 @@ export async function readPullFiles(
   }
 }
 
-/** What has to be there for a missing directory to mean that nothing is being pulled. */
-function ground({ imageStore, root, contentRoot, dockerTmp }: PullSource): string {
-  if (imageStore === 'containerd') return contentRoot ?? root;
-  return dockerTmp ?? root;
+function notKnown({ root }: PullSource): string {
+  if (root !== null) return "containerd's root directory is not known";
+  return "where this machine has the engine's root directory is not known; name it in docker.root";
 }
 
 function isPull(imageStore: PullSource['imageStore']): (name: string) => boolean {
   return (name) => imageStore === 'containerd' || name.startsWith('GetImageBlob');
 }
 
-async function entries(directory: string, root: string): Promise<readonly string[]> {
+/**
+ * containerd makes its directory with the first ingest, so none is no pull while its root is there.
+ * dockerd makes its own when it starts: a missing one means that `DOCKER_TMPDIR` points elsewhere.
+ */
+async function entries(directory: string, source: PullSource): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    await access(root, constants.R_OK | constants.X_OK);
+    const { imageStore, contentRoot } = source;
+    const mayBeMissing = imageStore === 'containerd' && contentRoot !== null;
+    if (codeOf(error) !== 'ENOENT' || !mayBeMissing) throw error;
+    await access(contentRoot, constants.R_OK | constants.X_OK);
     return [];
   }
 }

@@ -155,6 +155,19 @@ test('an engine error fails the prune and counts what was removed before it', as
   assert.ok(observations.every((one) => one.kind !== 'prune-finished' || !one.slotBusy));
 });
 
+test('an object that the engine refuses to delete does not stand in the way of the others', async () => {
+  for (const pressure of [false, true]) {
+    const docker = stubDocker({ containers: [container(1, { state: 'dead' })], images: three() });
+    const busy = new DockerError('refused', 'HTTP 500: device or resource busy', { status: 500 });
+    const refusing = { ...docker, deleteContainer: () => Promise.reject(busy) };
+    const deps = pruneDeps(refusing, { stillUnderPressure: () => pressure });
+    const { outcome, removed, reason } = finished(await observe(deps));
+    assert.deepEqual([removed.containers, removed.images], [0, 3]);
+    assert.equal(outcome, pressure ? 'failed' : 'pruned');
+    assert.match(reason, /removed 3 images.*not removed: container box-1 \(HTTP 500: device or/);
+  }
+});
+
 test('a deletion that outlives its time-out keeps the slot until it is answered', async () => {
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
   const docker = stubDocker(

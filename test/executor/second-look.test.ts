@@ -88,12 +88,16 @@ test('claims on an image do not keep it, and are handed on', async () => {
 
 test('what was used between the plan and the second look begins its grace anew', async () => {
   const since = (mono: number): UnusedSince => ({
-    containers: new Map(),
+    containers: new Map([[container(1).id, mono]]),
     images: new Map([[imageId(1), mono]]),
   });
-  const docker = stubDocker({ images: [image(1)] });
-  const look = await lookAfter({ docker, since: since(0), now: since(NOW.mono) }, () => undefined);
-  assert.equal(skipped(look), 'it was used again since the plan');
+  for (const docker of [
+    stubDocker({ images: [image(1)] }),
+    stubDocker({ containers: [container(1)] }),
+  ]) {
+    const then = { docker, since: since(0), now: since(NOW.mono) };
+    assert.equal(skipped(await lookAfter(then, () => {})), 'it was used again since the plan');
+  }
 });
 
 test('a claim that has become the only reference is left to the next plan', async () => {

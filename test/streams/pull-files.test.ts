@@ -63,8 +63,20 @@ test('containerd store: an ingest counts by its data, and before its first byte 
   );
 });
 
-test('no directory of pulls is no pull while its root is there; a missing root is blind', async () => {
+test('classic store: no directory of pulls is blind, as dockerd always makes the one it uses', async () => {
+  assert.match((await read()).blind ?? '', new RegExp(`${join(root, 'tmp')}.*ENOENT`));
+  await mkdir(join(root, 'tmp'));
   assert.deepEqual(await read(), { files: [], blind: null });
+});
+
+test('a root that nobody knows is blind, with what to do', async () => {
+  for (const imageStore of ['graphdriver', 'containerd'] as const) {
+    const { blind } = await read({ root: null, imageStore, contentRoot: root });
+    assert.match(blind ?? '', /not known; name it in docker\.root/);
+  }
+});
+
+test('containerd: no directory of pulls is no pull while its root is there; a missing root is blind', async () => {
   assert.deepEqual(await read({ imageStore: 'containerd', contentRoot: root }), {
     files: [],
     blind: null,

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pullSource } from '../../src/daemon/observe.ts';
+import { aPolicy } from '../support/a-policy.ts';
+import { FAKE_ENGINE } from '../support/fake-facts.ts';
+
+const rootFor = (host: string, root = '') =>
+  pullSource(aPolicy({ docker: { host, root } }), FAKE_ENGINE).root;
+
+test('pulls are looked for where the engine says, if it is on this machine’s socket', () => {
+  assert.equal(rootFor('unix:///run/docker.sock'), FAKE_ENGINE.rootDir);
+  assert.equal(rootFor('unix:///run/docker.sock', '/host/docker'), '/host/docker');
+});
+
+test('invariant 6: of another machine’s engine this machine’s directory of that name tells nothing', () => {
+  assert.equal(rootFor('tcp://10.0.0.1:2375'), null);
+  assert.equal(rootFor('tcp://10.0.0.1:2375', '/mnt/docker'), '/mnt/docker');
+});
