@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
 import { distinctUntilChanged, filter, map, merge, type Observable, switchMap, tap } from 'rxjs';
 import type { EngineFact } from '../gates/facts.ts';
+import type { Moment } from '../gates/moment.ts';
 import type { Observation } from '../gates/observation.ts';
 import type { Policy } from '../gates/policy.ts';
 import { watchPulls } from '../streams/activity.ts';
 import { watchConfigFile } from '../streams/config-file.ts';
-import { dailyTicks } from '../streams/daily-tick.ts';
+import { dailyTicks, previousTick } from '../streams/daily-tick.ts';
 import { diskSamples } from '../streams/disk.ts';
 import { containerdRoots, dockerRoot, watchedPaths } from '../streams/file-system-roots.ts';
 import { watchHolds } from '../streams/holds.ts';
 import type { PullSightings, PullSource } from '../streams/pull-files.ts';
 import { type Core, policyPart } from './core.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
+
+type Ticks = Pick<WatcherDeps['store'], 'lastTick' | 'setLastTick'>;
 
 /** The streams of this machine: files and clocks. Each is set up anew when what it depends on changes. */
 export function observeMachine(
@@ -26,7 +29,7 @@ export function observeMachine(
       switchMap((holdDir) => watchHolds({ holdDir, clock })),
     ),
     policyPart(core, ({ prune }) => prune.daily).pipe(
-      switchMap((daily) => dailyTicks({ daily, lastTick: deps.store.lastTick(), clock })),
+      switchMap((daily) => dailyTicks({ daily, lastTick: lastTick(deps, daily), clock })),
       tap(({ scheduledFor }) => void deps.store.setLastTick(scheduledFor)),
     ),
     withKnownEngine(core, diskTargets).pipe(
@@ -36,6 +39,18 @@ export function observeMachine(
       switchMap((source) => watchPulls({ ...source, clock, seen })),
     ),
   );
+}
+
+/** The first start makes up for nothing, and says so: else a tick missed before the first one would be lost. */
+export function lastTick(
+  { store, clock }: { readonly store: Ticks; readonly clock: () => Moment },
+  daily: string,
+): number {
+  const known = store.lastTick();
+  if (known !== null) return known;
+  const first = previousTick(daily, clock().wall);
+  void store.setLastTick(first);
+  return first;
 }
 
 function watchedConfig({ config, clock, defaults, forceDryRun }: WatcherDeps) {
