@@ -36,4 +36,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // A terminal, npm and the script above each hand on the same Ctrl-C: once is enough.
   process.on(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
 }
+// `npm start | head`: unheard, the broken pipe would end the process and leave the sandbox behind.
+process.stdout.on('error', (error) => stop.abort(error));
 process.exitCode = await main(stop.signal);

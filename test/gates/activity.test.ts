@@ -114,6 +114,15 @@ describe('builds', () => {
     assert.equal(pressed(waiving('builds')).tell(blind).verdict('activity'), 'open');
   });
 
+  it('an answer from before everything else had opened says nothing about now', () => {
+    const held = { id: 'a', why: 'w', who: '', since: 0, until: null };
+    const host = pressed().tell(builds(0));
+    host.tell({ kind: 'holds-listed', holds: [held] }).pass(1_000);
+    host.tell({ kind: 'holds-listed', holds: [] });
+    assert.equal(host.verdict('activity'), 'unknown');
+    assert.equal(host.tell(builds(0)).verdict('activity'), 'open');
+  });
+
   it('an old answer says nothing about now', () => {
     const host = pressed().tell(builds(0));
     host.pass(BUILDS_FRESH_FOR_MS - 1);
