@@ -21,6 +21,8 @@ export interface UnpackOptions {
   readonly into?: string;
   /** A name with a question mark is taken where the distribution has it. */
   readonly names?: readonly string[];
+  /** Without what they depend on. */
+  readonly alone?: boolean;
   readonly log?: (line: string) => void;
 }
 
@@ -32,8 +34,15 @@ export interface UnpackOptions {
 export async function unpackDebianPackages(options: UnpackOptions = {}): Promise<string> {
   const into = options.into ?? DEFAULT_FOLDER;
   const log = options.log ?? (() => {});
-  const names = [...(options.names ?? ENGINE_PACKAGES), ...toolsThatAreMissing()];
-  return unpackOnce(into, `${names.join(' ')}\n`, (work) => download(work, names, log));
+  const { alone = false } = options;
+  const tools = alone ? [] : toolsThatAreMissing();
+  const names = [...(options.names ?? ENGINE_PACKAGES), ...tools];
+  return unpackOnce(into, `${names.join(' ')}\n`, (work) => download(work, { names, alone }, log));
+}
+
+interface Wanted {
+  readonly names: readonly string[];
+  readonly alone: boolean;
 }
 
 /** The environment in which the unpacked programs find each other and their libraries. */
@@ -59,16 +68,12 @@ function toolsThatAreMissing(): readonly string[] {
 }
 
 /** Tries with the lists that the system has; fetches lists of our own only when that fails. */
-async function download(
-  work: string,
-  names: readonly string[],
-  log: (line: string) => void,
-): Promise<void> {
+async function download(work: string, wanted: Wanted, log: (line: string) => void): Promise<void> {
   const caches = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
   const apt = [...caches, '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=3'];
-  log(`downloading Debian’s packages: ${names.map(plainName).join(', ')}`);
+  log(`downloading Debian’s packages: ${wanted.names.map(plainName).join(', ')}`);
   try {
-    await downloadWith(apt, work, names);
+    await downloadWith(apt, work, wanted);
     return;
   } catch {
     log('the package lists are missing or out of date: fetching them into the sandbox’s folder');
@@ -77,16 +82,16 @@ async function download(
   await mkdir(join(lists, 'partial'), { recursive: true });
   const own = [...apt, '-o', `Dir::State::Lists=${lists}`];
   await runCommand('apt-get', [...own, '-qq', 'update']);
-  await downloadWith(own, work, names);
+  await downloadWith(own, work, wanted);
 }
 
 async function downloadWith(
   apt: readonly string[],
   work: string,
-  names: readonly string[],
+  { names, alone }: Wanted,
 ): Promise<void> {
-  const wanted = await available(apt, names);
-  const all = new Set([...wanted, ...(await dependencies(apt, wanted))]);
+  const found = await available(apt, names);
+  const all = new Set([...found, ...(alone ? [] : await dependencies(apt, found))]);
   await runCommand('apt-get', [...apt, '-qq', 'download', ...all], { cwd: work });
 }
 

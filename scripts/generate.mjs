@@ -1,4 +1,4 @@
-// npm run generate: writes anew all that is made from the sources: schemas, catalog, completions, man pages.
+// npm run generate: writes anew all that is made from the sources: schemas, catalog, completions, man pages, tables.
 import { join } from 'node:path';
 import { root, run, setUp } from './set-up.mjs';
 
@@ -8,6 +8,7 @@ for (const script of [
   'write-answer-schemas.ts',
   'write-catalog.ts',
   'write-manual.ts',
+  'write-metrics-table.ts',
 ]) {
   const status = await run(node, [join(root, 'scripts', script)]);
   if (status !== 0) process.exit(status);
