@@ -1,5 +1,7 @@
 import {
   asyncScheduler,
+  concat,
+  concatMap,
   connect,
   EMPTY,
   from,
@@ -9,6 +11,7 @@ import {
   mergeMap,
   type Observable,
   observeOn,
+  of,
   queueScheduler,
   type SchedulerLike,
   scan,
@@ -35,6 +38,7 @@ export interface LoopOptions {
 /**
  * Streams → step → commands → what comes of them → step. Observations are folded one by one in the
  * order in which they arrive, also those that a command reports while its step is being handed out.
+ * Records are written before anybody sees their state: what a client was told is in the history.
  */
 export function loop(options: LoopOptions): Observable<HostState> {
   const { core, clock, scheduler = asyncScheduler } = options;
@@ -42,11 +46,21 @@ export function loop(options: LoopOptions): Observable<HostState> {
   return merge(core.told$, options.observations$).pipe(
     observeOn(queueScheduler),
     scan((last, observation) => step(last.state, observation), first),
+    concatMap((decided) =>
+      concat(
+        from(decided.commands.filter(isRecord)).pipe(
+          concatMap(options.perform),
+          tap(core.tell),
+          ignoreElements(),
+        ),
+        of(decided),
+      ),
+    ),
     tap(({ state }) => core.state$.next(state)),
     connect((steps$) =>
       merge(
         steps$.pipe(
-          mergeMap(({ commands }) => from(commands)),
+          mergeMap(({ commands }) => commands.filter((command) => !isRecord(command))),
           mergeMap(options.perform),
           tap(core.tell),
           ignoreElements(),
@@ -60,6 +74,10 @@ export function loop(options: LoopOptions): Observable<HostState> {
       ),
     ),
   );
+}
+
+function isRecord({ kind }: Command): boolean {
+  return kind === 'record';
 }
 
 /** One timer, set anew by each step. A millisecond later than due: timers may fire a little early. */
