@@ -9,6 +9,7 @@ export function historyRoute(read: (count: number) => HistoryDocument): Route {
   return {
     method: 'GET',
     path: '/v1/history',
+    limit: { atOnce: 8, whenFull: 'end-oldest' }, // an answer may have some megabytes
     handle: (exchange) => {
       const asked = exchange.query.get('n') ?? String(DEFAULT_COUNT);
       const count = /^\d{1,9}$/.test(asked) ? Number(asked) : 0;

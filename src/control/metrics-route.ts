@@ -10,6 +10,7 @@ export function metricsRoute(source: MetricsSource): Route {
   return {
     method: 'GET',
     path: '/metrics',
+    limit: { atOnce: 16, whenFull: 'end-oldest' },
     handle: async ({ response }) => {
       const text = await source.render();
       if (response.destroyed) return;

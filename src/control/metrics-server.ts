@@ -7,7 +7,7 @@ export type MetricsServing =
   | { readonly kind: 'serving'; readonly listen: string }
   | { readonly kind: 'unusable'; readonly listen: string; readonly reason: string };
 
-/** A few scrapers at a time; whoever else connects is turned away. */
+/** Connections that wait for their next scrape; for one more the oldest goes. */
 export const MAX_SCRAPERS = 16;
 const RETRY_MS = 5_000;
 

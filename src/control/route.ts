@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limit } from './turns.ts';
 
 /** One entry of the control socket's table. A handler that throws is answered with 500. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** As it is, or with one name in braces as its last segment: `/v1/holds/{id}`. */
   readonly path: string;
+  /** Absent: 64 at once, then the newcomer is refused. */
+  readonly limit?: Limit;
   handle(exchange: Exchange): Promise<void> | void;
 }
 

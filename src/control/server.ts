@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getState } from './client.ts';
+import { watchConnections } from './connections.ts';
 import { matchPath, type Route, sendError } from './route.ts';
 import { type ControlSources, controlRoutes } from './routes.ts';
 import { acquireSocket } from './socket-lock.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface ControlServerOptions extends ControlSources {
   readonly socket: string;
@@ -22,7 +24,7 @@ const LIMITS = {
   connectionsCheckingInterval: 5_000,
   keepAliveTimeout: 5_000,
 };
-const MAX_CONNECTIONS = 64;
+const MAX_WAITING = 512;
 
 /**
  * Serves the control socket and so takes the lock. Rejects when the path cannot be used at all.
@@ -31,7 +33,7 @@ const MAX_CONNECTIONS = 64;
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket } = options;
   const routes = [...controlRoutes(options), ...(options.routes ?? [])];
-  const server = createRouteServer(routes, MAX_CONNECTIONS);
+  const server = createRouteServer(routes, MAX_WAITING);
   const lock = await acquireSocket(server, socket).catch(async (error: unknown) => {
     await stopServer(server);
     throw error;
@@ -51,18 +53,20 @@ export async function startControlServer(options: ControlServerOptions): Promise
   };
 }
 
-/** A server for these routes, not listening yet. Nothing that a client sends ends or exhausts it. */
-export function createRouteServer(routes: readonly Route[], maxConnections: number): Server {
+/**
+ * A server for these routes, not listening yet. Nothing that a client sends ends or exhausts it; of
+ * connections without a request under way it keeps the newest `maxWaiting`.
+ */
+export function createRouteServer(routes: readonly Route[], maxWaiting: number): Server {
+  const turns = createTurns();
   const server = createServer(LIMITS, (request, response) => {
-    void answer(routes, request, response);
+    if (connections.begin(request, response)) void answer(routes, turns, request, response);
   });
-  server.maxConnections = maxConnections;
+  const connections = watchConnections(server, maxWaiting);
   server.on('clientError', (_error, connection) => {
-    if (connection.writable) {
-      connection.end(BAD_REQUEST);
-    } else {
-      connection.destroy();
-    }
+    // Not into the middle of an answer. And not `end`: who never reads would keep the connection.
+    if (connection.writable && !connections.isUnderWay(connection)) connection.write(BAD_REQUEST);
+    connection.destroy();
   });
   return server;
 }
@@ -79,6 +83,7 @@ const BAD_REQUEST = [
 
 async function answer(
   routes: readonly Route[],
+  turns: Turns,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -95,6 +100,9 @@ async function answer(
     } else if (route === undefined) {
       response.setHeader('allow', here.map(({ method }) => method).join(', '));
       sendError(exchange, 405, 'method not allowed');
+    } else if (!turns.take(route, response)) {
+      response.setHeader('retry-after', '1');
+      sendError(exchange, 503, 'too many clients ask for this at once; try again');
     } else {
       const named = matchPath(route.path, path) ?? '';
       await route.handle({ ...exchange, named, query: new URLSearchParams(query) });

@@ -30,6 +30,7 @@ export function streamRoutes({ documents, prune }: StreamSources): readonly Rout
     {
       method: 'GET',
       path: '/v1/state/stream',
+      limit: { atOnce: 64, whenFull: 'end-oldest' }, // whoever still watches connects again
       handle: (exchange) => {
         const documents$ = documents();
         if (documents$ === null) return sendError(exchange, 503, STARTING);
@@ -47,7 +48,6 @@ export function streamRoutes({ documents, prune }: StreamSources): readonly Rout
       handle: (exchange) => {
         const reports$ = prune();
         if (reports$ === null) return sendError(exchange, 503, STARTING);
-        exchange.request.resume();
         return sendPieces(exchange.response, 'application/x-ndjson', reports$, pruneReportLine);
       },
     },

@@ -80,7 +80,7 @@ test('a name that does not resolve is told, too', async (t) => {
   assert.equal(said.kind, 'unusable');
 });
 
-test('more connections than scrapers have a use for are turned away, and scrapes go on after them', async (t) => {
+test('connections that say nothing make room for a scrape', async (t) => {
   const { listen, url } = await onLoopback(t);
   const idle: Socket[] = [];
   t.after(() => {
@@ -91,13 +91,10 @@ test('more connections than scrapers have a use for are turned away, and scrapes
     await once(socket, 'connect');
     idle.push(socket);
   }
-  await assert.rejects(fetch(`${url}/metrics`));
-  idle.shift()?.destroy();
-  const scraped = await until(() => fetch(`${url}/metrics`).catch(() => undefined), {
-    what: 'a place for a scrape',
-    timeoutMs: 10_000,
-  });
-  assert.equal(scraped.status, 200);
+  const oldestEnds = once(idle[0] as Socket, 'close');
+  assert.equal((await fetch(`${url}/metrics`)).status, 200);
+  idle[0]?.resume();
+  await oldestEnds;
 });
 
 test('figures that cannot be made are a 500, and the next scrape is served', async (t) => {
