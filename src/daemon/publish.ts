@@ -27,8 +27,11 @@ import type { WatcherDeps } from './watcher-deps.ts';
 /** A burst of changes is one replacement of the dump, at most this much later. */
 const DUMP_EVERY_MS = 50;
 
+/** How often a history that cannot be written is tried again. */
+const RETRY_EVERY_MS = 5_000;
+
 export type PublishTools = Pick<WatcherDeps, 'log' | 'clock' | 'policy' | 'stateFile'> & {
-  readonly store: Pick<WatcherDeps['store'], 'recordDisk'>;
+  readonly store: Pick<WatcherDeps['store'], 'recordDisk' | 'retry'>;
 };
 
 /** Tells the world: the log, the alerts, the dump, the curve of the disk. Emits nothing and never errors. */
@@ -44,6 +47,7 @@ export function publish(
     dump(documents$, document, core, tools),
     tellOfRestart(core, tools),
     keepDiskHistory(documents$, tools),
+    writeWhatIsKept(documents$, tools),
   );
 }
 
@@ -58,6 +62,16 @@ function keepDiskHistory(documents$: Observable<StateDocument>, { store }: Publi
       }));
       void store.recordDisk(points);
     }),
+    ignoreElements(),
+  );
+}
+
+/** Documents come at least every disk interval. Whether it worked is in the next one. */
+function writeWhatIsKept(documents$: Observable<StateDocument>, { store }: PublishTools) {
+  return documents$.pipe(
+    filter(({ history }) => history.error !== null),
+    throttleTime(RETRY_EVERY_MS),
+    tap(() => store.retry()),
     ignoreElements(),
   );
 }

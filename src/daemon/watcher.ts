@@ -138,6 +138,7 @@ function documentNow(core: Core, deps: WatcherDeps): StateDocument {
     pid,
     nextDaily: Number.isFinite(nextDaily) ? nextDaily : null,
     counters: deps.counters(),
+    history: deps.store.health(),
   };
   return documentOf(state, judgement, process, now);
 }

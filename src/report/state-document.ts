@@ -101,6 +101,10 @@ export const stateDocumentSchema = z.object({
   lastDecision: decisionSchema.nullable(),
   lastPrune: decisionSchema.nullable().describe('The last decision that deleted or tried to'),
   nextDaily: instant.nullable(),
+  history: z.object({
+    error: z.string().nullable().describe('Why nothing can be recorded; null: it can'),
+    unwritten: count.describe('Decisions kept in memory until they can be written'),
+  }),
   counters: z.record(z.string(), z.number()),
 });
 

@@ -140,6 +140,19 @@ const blind: Fold = (previous, next) => {
   ];
 };
 
+const history: Fold = (previous, { history: { error, unwritten } }) => {
+  const before = previous?.history.error ?? null;
+  if ((before === null) === (error === null)) return [];
+  return error === null
+    ? [line('info', 'history written again', {})]
+    : [
+        line('warn', 'history not writable, kept in memory until it is', {
+          reason: error,
+          unwritten,
+        }),
+      ];
+};
+
 /** A decision in the first document comes from the history: it has had its line. */
 const decision: Fold = (previous, { lastDecision }) =>
   previous !== null && lastDecision !== null && lastDecision.id !== previous.lastDecision?.id
@@ -156,6 +169,7 @@ const FOLDS: readonly Fold[] = [
   gates,
   phase,
   decision,
+  history,
 ];
 
 function line(level: LogLevel, message: string, fields: Fields): LogLine {

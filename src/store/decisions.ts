@@ -4,13 +4,23 @@ import { insertDecision, readDecisions } from './decision-rows.ts';
 import { createDiskHistory, type DiskHistory } from './disk-history.ts';
 import { openHistoryFile, type Written } from './history-file.ts';
 
+export interface HistoryHealth {
+  /** Why the last attempt to write failed; null: it did not. */
+  readonly error: string | null;
+  /** Decisions that are kept in memory until they can be written. */
+  readonly unwritten: number;
+}
+
 /**
  * The history. It is never in the way: what cannot be written is kept in memory, counts in every
- * answer, and is written with the next record that can be.
+ * answer, and is written as soon as it can be.
  */
 export interface DecisionStore extends DiskHistory {
-  /** What went wrong at the start, in words. */
+  /** What was set aside at the start, in words. */
   readonly problems: readonly string[];
+  readonly health: () => HistoryHealth;
+  /** Writes what is kept in memory, if anything is. */
+  retry(): void;
   append(decision: Decision): Written;
   last(): Decision | null;
   /** The last decision that deleted or tried to. */
@@ -36,12 +46,15 @@ export function openDecisionStore(file: string, now: number): DecisionStore {
   const { database, write } = history;
   let pending: readonly Decision[] = [];
   let tick: number | null = null;
+  let tickWritten = true;
 
   const flush = (unwritten: readonly Decision[]): Written => {
     const written = write((db) => {
       for (const each of unwritten) insertDecision(db, each);
+      if (!tickWritten && tick !== null) insertTick(db, tick);
     });
     pending = written.ok ? [] : unwritten.slice(-PENDING_LIMIT);
+    tickWritten ||= written.ok;
     return written;
   };
   const recent = (count: number) =>
@@ -54,6 +67,10 @@ export function openDecisionStore(file: string, now: number): DecisionStore {
   return {
     ...createDiskHistory(history),
     problems: history.problems,
+    health: () => ({ error: history.error(), unwritten: pending.length }),
+    retry: () => {
+      if (pending.length > 0 || !tickWritten) flush(pending);
+    },
     append: (decision) => flush([...pending.filter(({ id }) => id !== decision.id), decision]),
     last: () => recent(1)[0] ?? null,
     lastPrune,
@@ -65,15 +82,18 @@ export function openDecisionStore(file: string, now: number): DecisionStore {
     lastTick: () => tick ?? readTick(database()),
     setLastTick: (at) => {
       tick = at;
-      return write((db) => {
-        db.prepare("INSERT OR REPLACE INTO ticks (name, at) VALUES ('daily', ?)").run(at);
-      });
+      tickWritten = false;
+      return flush(pending);
     },
     close: () => {
-      if (pending.length > 0) flush(pending);
+      if (pending.length > 0 || !tickWritten) flush(pending);
       history.close();
     },
   };
+}
+
+function insertTick(db: DatabaseSync, at: number): void {
+  db.prepare("INSERT OR REPLACE INTO ticks (name, at) VALUES ('daily', ?)").run(at);
 }
 
 function readTick(db: DatabaseSync | null): number | null {

@@ -5,8 +5,10 @@ export type Written = { readonly ok: true } | { readonly ok: false; readonly rea
 
 /** Access to the history's database, which may not be there: then each write tries to open it anew. */
 export interface HistoryFile {
-  /** What went wrong when it was opened, in words. */
+  /** What was set aside when it was opened, in words. */
   readonly problems: readonly string[];
+  /** Why the last attempt to open or to write it failed; null: it did not. */
+  readonly error: () => string | null;
   /** Null while there is none. */
   readonly database: () => DatabaseSync | null;
   /** Does the work in one transaction; never throws. */
@@ -19,6 +21,7 @@ export function openHistoryFile(file: string, now: number): HistoryFile {
   const problems: string[] = [];
   let database: DatabaseSync | null = null;
   let closed = false;
+  let error: string | null = null;
 
   const open = (): DatabaseSync | string => {
     if (database !== null) return database;
@@ -31,15 +34,17 @@ export function openHistoryFile(file: string, now: number): HistoryFile {
   };
 
   const first = open();
-  if (typeof first === 'string') {
-    problems.push(`the history cannot be written, it is kept in memory: ${first}`);
-  }
+  if (typeof first === 'string') error = first;
   return {
     problems,
+    error: () => error,
     database: () => database,
     write: (work) => {
       const db = open();
-      return typeof db === 'string' ? { ok: false, reason: db } : transact(db, work);
+      const written: Written =
+        typeof db === 'string' ? { ok: false, reason: db } : transact(db, work);
+      error = written.ok ? null : written.reason;
+      return written;
     },
     close: () => {
       closed = true;

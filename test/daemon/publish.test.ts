@@ -43,6 +43,7 @@ function published(stateFile = join(dir, 'state.json')) {
   const documents$ = new Subject<StateDocument>();
   let latest: StateDocument | null = null;
   let dumps = 0;
+  let retries = 0;
   const tools = {
     log: createLog({ stream, terminal: false }),
     clock: () => ({ wall: 0, mono: 0 }),
@@ -52,6 +53,9 @@ function published(stateFile = join(dir, 'state.json')) {
       recordDisk: (told: readonly DiskPoint[]) => {
         points.push(...told);
         return { ok: true } as const;
+      },
+      retry: () => {
+        retries += 1;
       },
     },
   };
@@ -67,6 +71,7 @@ function published(stateFile = join(dir, 'state.json')) {
     lines,
     points,
     dumps: () => dumps,
+    retries: () => retries,
     tell: (doc: StateDocument) => {
       latest = doc;
       documents$.next(doc);
@@ -131,6 +136,25 @@ test('each sample of the disk is offered to the history', async () => {
   const [disk] = doc.disk;
   assert.deepEqual(host.points, [
     { at: Date.parse(disk?.sampledAt ?? ''), path: disk?.path, usedRatio: disk?.usedRatio },
+  ]);
+  await host.end();
+});
+
+test('a history that cannot be written is told once, and tried again', async () => {
+  const host = published();
+  host.tell(documentWith());
+  assert.equal(host.retries(), 0);
+  const history = { error: 'database or disk is full', unwritten: 1 };
+  for (const unwritten of [1, 2, 3])
+    host.tell(documentWith({ history: { ...history, unwritten } }));
+  assert.equal(host.retries(), 1);
+  host.tell(documentWith());
+  const told = host.lines.flatMap(({ message, reason }) =>
+    String(message).startsWith('history') ? [[message, reason]] : [],
+  );
+  assert.deepEqual(told, [
+    ['history not writable, kept in memory until it is', 'database or disk is full'],
+    ['history written again', undefined],
   ]);
   await host.end();
 });

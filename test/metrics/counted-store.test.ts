@@ -26,6 +26,8 @@ function countedWith(written: ReturnType<Writes['append']>) {
     lastPruneEndedAt: () => 17,
     recent: () => [],
     lastTick: () => null,
+    health: () => ({ error: null, unwritten: 0 }),
+    retry: () => {},
     diskHistory: () => [],
     close: () => {},
   };

@@ -57,6 +57,7 @@ export function documentWith(changes: Partial<StateDocument> = {}): StateDocumen
     runs: [],
     converging: [],
     activity: { pulls: 0, builds: 0, blind: [] },
+    history: { error: null, unwritten: 0 },
     holds: [],
     lastDecision: null,
     lastPrune: null,

@@ -114,19 +114,23 @@ test('what cannot be written is kept, counts, and is written once it can be', as
   const file = join(blocker, 'history.db');
   const [first, second] = [decisionWith(), decisionWith({ outcome: 'skipped' })];
   const store = openDecisionStore(file, NOW);
-  assert.match(store.problems[0] ?? '', /kept in memory/);
+  assert.match(store.health().error ?? '', /EEXIST|ENOTDIR/);
   assert.equal(store.append(first).ok, false);
   assert.equal(store.setLastTick(NOW).ok, false);
+  assert.equal(store.health().unwritten, 1);
   assert.deepEqual(store.last(), first);
   assert.deepEqual(store.lastPrune(), first);
   assert.equal(store.lastTick(), NOW);
   await rm(blocker);
   await mkdir(blocker);
+  store.retry();
+  assert.deepEqual(store.health(), { error: null, unwritten: 0 });
   assert.deepEqual(store.append(second), { ok: true });
   assert.deepEqual(store.recent(5), [second, first]);
   store.close();
   const after = openDecisionStore(file, NOW);
   assert.deepEqual(after.recent(5), [second, first]);
+  assert.equal(after.lastTick(), NOW);
   after.close();
 });
 
