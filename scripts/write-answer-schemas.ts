@@ -1,13 +1,17 @@
 /** Writes the JSON Schemas of the control socket's answers into `schema/`. */
 import { writeFile } from 'node:fs/promises';
+import { errorJsonSchema } from '../src/control/answer.ts';
 import { historyJsonSchema } from '../src/report/history-document.ts';
 import { planJsonSchema } from '../src/report/plan-schema.ts';
+import { pruneReportJsonSchema } from '../src/report/prune-report.ts';
 import { stateJsonSchema } from '../src/report/state-document.ts';
 
 const schemas = {
   state: stateJsonSchema(),
   plan: planJsonSchema(),
   history: historyJsonSchema(),
+  'prune-report': pruneReportJsonSchema(),
+  error: errorJsonSchema(),
 };
 
 for (const [name, schema] of Object.entries(schemas)) {

@@ -8,6 +8,11 @@ export type Answer<Value> =
 
 const errorSchema = z.object({ error: z.string() });
 
+/** JSON Schema of every answer that is not a success. */
+export function errorJsonSchema(): object {
+  return { title: 'Why Lull refuses', ...z.toJSONSchema(errorSchema, { io: 'input' }) };
+}
+
 export function failed(reason: string): Answer<never> {
   return { kind: 'failed', reason };
 }

@@ -31,6 +31,12 @@ export const pruneReportSchema: z.ZodType<PruneReport, unknown> = z.union([
   decisionSchema.transform((decision) => ({ kind: 'decision', decision }) as const),
 ]);
 
+/** JSON Schema of one line. It allows further keys: fields are only ever added. */
+export function pruneReportJsonSchema(): object {
+  const schema = z.toJSONSchema(pruneReportSchema, { io: 'input' });
+  return { title: 'A line of the answer to the request for a prune', ...schema };
+}
+
 /** One line of the answer: the decision as it is in the history, all else with its `kind`. */
 export function pruneReportLine(report: PruneReport): string {
   return `${JSON.stringify(report.kind === 'decision' ? report.decision : report)}\n`;

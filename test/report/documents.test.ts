@@ -3,8 +3,10 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { errorJsonSchema } from '../../src/control/answer.ts';
 import { historyJsonSchema } from '../../src/report/history-document.ts';
 import { planJsonSchema } from '../../src/report/plan-schema.ts';
+import { pruneReportJsonSchema } from '../../src/report/prune-report.ts';
 import { stateDocumentSchema, stateJsonSchema } from '../../src/report/state-document.ts';
 import { writeStateFile } from '../../src/report/state-file.ts';
 import { blockedDocument, decisionWith, documentWith } from './documents.ts';
@@ -18,6 +20,9 @@ test('the shipped schemas are the ones of the code', async () => {
   assert.deepEqual(await shipped('state'), JSON.parse(JSON.stringify(stateJsonSchema())), hint);
   assert.deepEqual(await shipped('plan'), JSON.parse(JSON.stringify(planJsonSchema())), hint);
   assert.deepEqual(await shipped('history'), JSON.parse(JSON.stringify(historyJsonSchema())), hint);
+  const report = JSON.parse(JSON.stringify(pruneReportJsonSchema()));
+  assert.deepEqual(await shipped('prune-report'), report, hint);
+  assert.deepEqual(await shipped('error'), JSON.parse(JSON.stringify(errorJsonSchema())), hint);
 });
 
 test('a document survives JSON, and what is absent is refused', () => {
