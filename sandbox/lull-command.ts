@@ -18,16 +18,26 @@ export interface LullCommand {
   kill(signal: NodeJS.Signals): void;
   /** Ctrl-C, as a terminal's user types it. */
   interrupt(): void;
+  /** What the user of a terminal types. */
+  type(text: string): void;
 }
+
+/** Rows and columns. */
+const TERMINAL = [50, 150] as const;
 
 /** Starts a command with the watcher's folder `dir` as its surroundings; `terminal`: on one of its own. */
 export function startLullCommand(
   args: readonly string[],
-  options: { readonly dir: string; readonly env?: NodeJS.ProcessEnv; readonly terminal?: boolean },
+  options: {
+    readonly dir: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly terminal?: boolean | readonly [rows: number, columns: number];
+  },
 ): LullCommand {
   const { NO_COLOR: _, ...colourful } = lullEnv(options.dir);
   const env = { ...(options.terminal ? { ...colourful, TERM: 'xterm' } : lullEnv(options.dir)) };
   const words = [LAUNCHER, ...args];
+  const [rows, columns] = Array.isArray(options.terminal) ? options.terminal : TERMINAL;
   const [program = '', ...rest] = options.terminal
     ? [
         'script',
@@ -35,7 +45,7 @@ export function startLullCommand(
         '--flush',
         '--return',
         '--command',
-        `stty rows 50 columns 150; exec ${quoted(words)}`,
+        `stty rows ${rows} columns ${columns}; exec ${quoted(words)}`,
         '/dev/null',
       ]
     : words;
@@ -68,6 +78,7 @@ export function startLullCommand(
     },
     kill: (signal) => void child.kill(signal),
     interrupt: () => void child.stdin.write('\x03'),
+    type: (text) => void child.stdin.write(text),
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fromEvent, map, merge } from 'rxjs';
+import { keysOf } from './cli/keys.ts';
 import { runProgram } from './cli/program.ts';
 import { runWatcher } from './cli/run.ts';
 import { ignoreBrokenPipe } from './cli/terminal.ts';
@@ -13,7 +14,7 @@ import { tlsFromEnvironment } from './docker/docker-address.ts';
 import { createDockerPort } from './docker/dockerode-port.ts';
 import { openLog } from './systemd/open-log.ts';
 
-const { env, stdout, stderr } = process;
+const { env, stdin, stdout, stderr } = process;
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
@@ -47,7 +48,9 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   env,
   now: () => Date.now(),
   stateDir: paths.stateDir,
-  interrupt$: stop$,
+  interrupt$: merge(stop$, fromEvent(stdout, 'error')),
+  keys$: keysOf(stdin),
+  resized$: fromEvent(stdout, 'resize'),
   surveyPlan: async (policy) => {
     const docker = openDocker(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());

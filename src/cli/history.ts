@@ -10,11 +10,12 @@ import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { JsonOption } from './status.ts';
-import type { Terminal } from './terminal.ts';
+import { type Environment, lookOf, type Terminal } from './terminal.ts';
 
 export interface HistoryCommand extends ConfigAccess {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
+  readonly env: Environment;
   /** Where the history is. */
   readonly stateDir: string;
   /** Epoch ms. */
@@ -25,17 +26,20 @@ export interface HistoryOptions extends ConfigOption, JsonOption {
   readonly number: number;
 }
 
-const CURVE_COLUMNS = 72;
+/** Enough for all that can have happened on the curve. */
+const ON_THE_CURVE = 2_000;
 
 /** `lull history`: the decisions, newest first; from the watcher, else from its file. */
 export async function history(deps: HistoryCommand, options: HistoryOptions): Promise<number> {
   const { policy } = await loadConfig(deps, options.config);
-  const read = await askOrRead(deps, policy.control.socket, options.number);
-  const columns = Math.min(CURVE_COLUMNS, (deps.stdout.columns ?? CURVE_COLUMNS + 1) - 1);
+  const { number: count } = options;
+  const wanted = options.json === true ? count : Math.max(count, ON_THE_CURVE);
+  const read = await askOrRead(deps, policy.control.socket, wanted);
+  const look = lookOf(deps.stdout, deps.env);
   const text =
     options.json === true
       ? JSON.stringify(read, null, 2)
-      : historyText(read, { now: deps.now(), columns });
+      : historyText(read, { now: deps.now(), count, look });
   deps.stdout.write(`${text}\n`);
   return EXIT.done;
 }

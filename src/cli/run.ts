@@ -126,7 +126,7 @@ async function untilStopped(watcher: Watcher, command: RunCommand): Promise<numb
 }
 
 function logSummary(watcher: Watcher, log: Log, now: number): void {
-  log.info({ summary: summary(watcher.document(), { now, colour: false }) }, 'state summary');
+  log.info({ summary: summary(watcher.document(), now) }, 'state summary');
 }
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,12 @@
+import stringWidth from 'string-width';
 import type { Terminal } from './terminal.ts';
 
 /** A page on a terminal that is drawn anew without a flicker. */
 export interface Screen {
-  /** Replaces the page. */
-  draw(text: string): void;
+  /** Replaces the page; the same page again writes nothing. */
+  draw(lines: readonly string[]): void;
+  /** What is on the terminal is no longer what was drawn: the next page is written in any case. */
+  forget(): void;
   /** Gives the terminal back as it was. */
   close(): void;
 }
@@ -19,16 +22,20 @@ const BEGIN = '\x1b[?2026h\x1b[H';
 const END = '\x1b[J\x1b[?2026l';
 const REST_OF_LINE = '\x1b[K';
 
-/** Takes over the terminal, and cuts each page to its height; one that does not know its height gets all. */
+/** Takes over the terminal. Pages have to fit: see `fitted`. */
 export function openScreen(terminal: Terminal): Screen {
   let closed = false;
+  let shown: string | null = null;
   terminal.write(OPEN);
   return {
-    draw: (text) => {
-      if (closed) return;
-      const height = terminal.rows || Number.POSITIVE_INFINITY; // asked each time: the window may change
-      const lines = text.split('\n').slice(0, height);
-      terminal.write(`${BEGIN}${lines.map((line) => `${line}${REST_OF_LINE}`).join('\r\n')}${END}`);
+    draw: (lines) => {
+      const page = lines.map((line) => drawn(line, terminal.columns)).join('\r\n');
+      if (closed || page === shown) return;
+      shown = page;
+      terminal.write(`${BEGIN}${page}${END}`);
+    },
+    forget: () => {
+      shown = null;
     },
     close: () => {
       if (closed) return;
@@ -36,4 +43,29 @@ export function openScreen(terminal: Terminal): Screen {
       terminal.write(CLOSE);
     },
   };
+}
+
+/** After a line's last column the cursor stays on it, and there is nothing left to erase but that. */
+function drawn(line: string, columns: number | undefined): string {
+  return stringWidth(line) === columns ? line : `${line}${REST_OF_LINE}`;
+}
+
+/**
+ * The first of these pages, each shorter than the one before, that has at most `rows` lines without
+ * its empty ones; else the last one is cut, and says so.
+ */
+export function fitted(
+  pages: readonly (() => readonly string[])[],
+  rows: number,
+  ellipsis: string,
+): readonly string[] {
+  let dense: readonly string[] = [];
+  for (const page of pages) {
+    const lines = page();
+    if (lines.length <= rows) return lines;
+    dense = lines.filter((line) => line !== '');
+    if (dense.length <= rows) return dense;
+  }
+  const shown = dense.slice(0, Math.max(0, rows - 1));
+  return [...shown, `${ellipsis} ${dense.length - shown.length} more lines`];
 }

@@ -5,14 +5,18 @@ import { summary } from '../report/summary.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
-import { type Environment, type Terminal, wantsColour } from './terminal.ts';
+import { type Environment, lookOf, type Terminal } from './terminal.ts';
 import { watchStatus } from './watch-status.ts';
 
 export interface StatusCommand extends ConfigAccess {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
-  /** Whoever looks has seen enough: SIGINT, SIGTERM. */
+  /** Whoever looks has seen enough: SIGINT, SIGTERM, a reader that has gone. */
   readonly interrupt$: Observable<unknown>;
+  /** The keys that are pressed on the terminal, one at a time and not shown on it, while somebody listens. */
+  readonly keys$: Observable<string>;
+  /** The terminal has another size now. */
+  readonly resized$: Observable<unknown>;
   readonly env: Environment;
   /** Epoch ms. */
   readonly now: () => number;
@@ -41,10 +45,7 @@ export async function status(deps: StatusCommand, options: StatusOptions): Promi
       const text =
         options.json === true
           ? JSON.stringify(answer.value, null, 2)
-          : summary(answer.value, {
-              now: deps.now(),
-              colour: wantsColour(deps.stdout, deps.env),
-            });
+          : summary(answer.value, deps.now(), lookOf(deps.stdout, deps.env));
       deps.stdout.write(`${text}\n`);
       return EXIT.done;
     }

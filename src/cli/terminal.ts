@@ -1,4 +1,6 @@
-/** What the program prints to, and whether in colour. */
+/** What the program prints to, and how: colour, width, characters. */
+import { PLAIN, paint } from '../report/ink.ts';
+import { ASCII, type Look, UNICODE } from '../report/look.ts';
 
 export interface Terminal {
   readonly isTTY?: boolean | undefined;
@@ -16,6 +18,20 @@ export function wantsColour(terminal: Terminal, env: Environment): boolean {
     return false;
   }
   return force !== '' || (terminal.isTTY === true && term !== 'dumb');
+}
+
+/** Whether the locale (locale(7): the first of these that is set) can say more than ASCII. */
+export function speaksUnicode({ LC_ALL: all, LC_CTYPE: type, LANG: lang }: Environment): boolean {
+  return /utf-?8/i.test([all, type, lang].find((one) => one !== undefined && one !== '') ?? '');
+}
+
+/** As `terminal` is now, since a window may change; a pipe gets whole lines for grep to find. */
+export function lookOf(terminal: Terminal, env: Environment): Look {
+  return {
+    ink: wantsColour(terminal, env) ? paint : PLAIN,
+    width: terminal.isTTY === true ? terminal.columns || 80 : Number.POSITIVE_INFINITY,
+    glyphs: speaksUnicode(env) ? UNICODE : ASCII,
+  };
 }
 
 /** A reader that closes early (`lull status | head -1`) is no error. */

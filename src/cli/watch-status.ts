@@ -1,6 +1,8 @@
 import {
+  asyncScheduler,
   defer,
   distinctUntilChanged,
+  filter,
   finalize,
   lastValueFrom,
   map,
@@ -11,16 +13,18 @@ import {
   scan,
   takeUntil,
   tap,
+  throttleTime,
   timer,
 } from 'rxjs';
 import { followState } from '../control/stream-client.ts';
+import { wrapped } from '../report/look.ts';
 import { printable } from '../report/printable.ts';
 import type { StateDocument } from '../report/state-document.ts';
-import { summary } from '../report/summary.ts';
+import { DETAILS, type Detail, summary } from '../report/summary.ts';
 import { EXIT } from './exit.ts';
-import { openScreen } from './screen.ts';
+import { fitted, openScreen } from './screen.ts';
 import type { StatusCommand, StatusOptions } from './status.ts';
-import { wantsColour } from './terminal.ts';
+import { lookOf } from './terminal.ts';
 
 /** The newest document, and why there is no newer one; null: it is being followed. */
 interface View {
@@ -33,10 +37,12 @@ type Seen = { readonly doc: StateDocument } | { readonly away: string };
 const AGAIN_MS = 1_000;
 /** Ages are counted on between two documents. */
 const AGES_EVERY_MS = 1_000;
+/** A burst of changes, as a prune brings them, is one page. */
+const PAGE_EVERY_MS = 100;
 
 /**
  * `lull status --watch`: the state, shown anew at each change, until it is interrupted. A watcher
- * that ends is waited for. Off a terminal it is one page, or one line of JSON, a change.
+ * that ends is waited for. `q` and Ctrl-C leave it. Off a terminal it is one page, or one line of JSON, a change.
  */
 export async function watchStatus(
   socket: string,
@@ -82,31 +88,50 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+type Change = 'resized' | 'second' | Seen;
+
 /** A page that is drawn anew at each change, and each second for the ages on it. */
 function onScreen(seen$: Observable<Seen>, deps: StatusCommand): Observable<View> {
-  const colour = wantsColour(deps.stdout, deps.env);
   const asking: View = { doc: null, away: 'asking the watcher' };
+  const left$ = merge(deps.interrupt$, deps.keys$.pipe(filter(isLeaving)));
   return defer(() => {
     const screen = openScreen(deps.stdout);
-    const ages$ = timer(0, AGES_EVERY_MS).pipe(map(() => null));
-    return merge(seen$, ages$).pipe(
-      takeUntil(deps.interrupt$),
-      scan((view, seen) => (seen === null ? view : viewOf(view, seen)), asking),
-      tap((view) => screen.draw(pageOf(view, deps.now(), colour))),
+    const resized$ = deps.resized$.pipe(
+      tap(() => screen.forget()),
+      map(() => 'resized' as const),
+    );
+    const seconds$ = timer(0, AGES_EVERY_MS).pipe(map(() => 'second' as const));
+    return merge(seen$, resized$, seconds$).pipe(
+      scan(viewOf, asking),
+      throttleTime(PAGE_EVERY_MS, asyncScheduler, { leading: true, trailing: true }),
+      tap((view) => screen.draw(pageOf(view, deps))),
+      takeUntil(left$),
       finalize(() => screen.close()),
     );
   });
 }
 
-function viewOf(view: View, seen: Seen): View {
-  return 'doc' in seen ? { doc: seen.doc, away: null } : { ...view, away: seen.away };
+/** In raw mode Ctrl-C and Ctrl-D are keys. */
+function isLeaving(key: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are keys
+  return /[qQ\x03\x04]/.test(key);
 }
 
-function pageOf({ doc, away }: View, now: number, colour: boolean): string {
-  const lines = doc === null ? [] : [summary(doc, { now, colour })];
-  if (away === null) return lines.join('\n');
+function viewOf(view: View, change: Change): View {
+  if (typeof change === 'string') return view;
+  return 'doc' in change ? { doc: change.doc, away: null } : { ...view, away: change.away };
+}
+
+function pageOf({ doc, away }: View, { stdout, env, now }: StatusCommand): readonly string[] {
+  const look = lookOf(stdout, env);
+  const at = now();
+  const known = (detail: Detail) =>
+    doc === null ? [] : summary(doc, at, look, detail).split('\n');
   const old = doc === null ? '' : ' Below is what it said last.';
-  return [`lull: ${printable(away)}; trying again every second.${old}`, ...lines].join('\n');
+  const notice = `lull: ${printable(away ?? '')}; trying again every second.${old}`;
+  const above = away === null ? [] : [...wrapped(look.ink('yellow', notice), look.width), ''];
+  const pages = DETAILS.map((detail) => () => [...above, ...known(detail)]);
+  return fitted(pages, stdout.rows || Number.POSITIVE_INFINITY, look.glyphs.ellipsis);
 }
 
 /** One page or line a document on stdout; on stderr, once, why there are none now. */
@@ -115,7 +140,6 @@ function asLines(
   deps: StatusCommand,
   options: StatusOptions,
 ): Observable<Seen> {
-  const colour = wantsColour(deps.stdout, deps.env);
   const same = (a: Seen, b: Seen) => 'away' in a && 'away' in b && a.away === b.away;
   return seen$.pipe(
     distinctUntilChanged(same),
@@ -125,7 +149,7 @@ function asLines(
       } else if (options.json === true) {
         deps.stdout.write(`${JSON.stringify(seen.doc)}\n`);
       } else {
-        deps.stdout.write(`${summary(seen.doc, { now: deps.now(), colour })}\n\n`);
+        deps.stdout.write(`${summary(seen.doc, deps.now(), lookOf(deps.stdout, deps.env))}\n\n`);
       }
     }),
   );

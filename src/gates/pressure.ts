@@ -20,6 +20,8 @@ export function pressureGate(state: HostState, now: Moment): GateResult {
     usedRatio: fullestSample?.usedRatio ?? null,
     high: disk.high,
     low: disk.low,
+    critical: disk.critical,
+    minFreeBytes: disk.minFreeBytes,
   };
   if (state.prune !== null) {
     return { verdict: 'open', reason: 'latched while a prune runs', evidence };

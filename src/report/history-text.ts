@@ -1,37 +1,74 @@
 /** A history for people: the curve of the disks with what happened on it, then the decisions. */
 import type { Decision } from '../gates/decision.ts';
+import { curveLines } from './history-curve.ts';
 import type { HistoryDocument } from './history-document.ts';
+import { hanging, type Look, wrapped } from './look.ts';
 import { printable } from './printable.ts';
 import { formatBytes, formatDuration, formatLocalTime, formatRatio } from './quantities.ts';
-import { type Curve, columnOf, sparkline } from './sparkline.ts';
 import { table } from './table.ts';
 
 export interface HistoryTextOptions {
   /** Epoch ms. */
   readonly now: number;
-  /** Width of the curve in characters. */
-  readonly columns: number;
+  /** How many decisions to list; on the curve are all that the document has. */
+  readonly count: number;
+  readonly look: Look;
 }
-
-const CURVE_MS = 7 * 24 * 60 * 60_000;
 
 /** Several lines, without a line break at the end. */
 export function historyText(history: HistoryDocument, options: HistoryTextOptions): string {
-  const { decisions } = history;
-  const curves = curveLines(history, options);
-  if (decisions.length === 0) {
-    return [...curves, 'No decision yet: nothing has asked for a prune so far.'].join('\n');
-  }
-  const rows = decisions.map((decision) => [
-    formatLocalTime(decision.at),
-    decision.outcome,
-    decision.trigger,
+  const { now, look, count } = options;
+  const curves = curveLines(history, now, look);
+  const decisions = history.decisions.slice(0, count);
+  const listed =
+    decisions.length === 0
+      ? ['No decision yet: nothing has asked for a prune so far.']
+      : decisionLines(decisions, look);
+  return [...curves, ...listed].join('\n');
+}
+
+const HEAD = ['WHEN', 'OUTCOME', 'TRIGGER', 'FREED', 'USED', 'TOOK'];
+/** With less than this for the reason beside it, the reason stands below. */
+const ROOM_FOR_REASON = 48;
+
+function decisionLines(decisions: readonly Decision[], look: Look): readonly string[] {
+  const [head = '', ...heads] = table([HEAD, ...decisions.map((one) => cells(one, look))], 'whole');
+  const beside = look.width - head.length >= ROOM_FOR_REASON;
+  const title = beside ? `${head}  REASON` : head.trimEnd();
+  return [
+    ...wrapped(look.ink('dim', title), look.width),
+    ...decisions.flatMap(({ reason }, index) => {
+      const before = heads[index] ?? '';
+      return beside
+        ? hanging(`${before}  `, printable(reason), look.width)
+        : [
+            ...wrapped(before.trimEnd(), look.width),
+            ...hanging('    ', printable(reason), look.width),
+          ];
+    }),
+  ];
+}
+
+const STYLES = {
+  pruned: 'green',
+  ineffective: 'yellow',
+  aborted: 'yellow',
+  failed: 'red',
+  skipped: 'yellow',
+  'not-needed': 'dim',
+  'dry-run': 'dim',
+} as const satisfies Readonly<Record<Decision['outcome'], string>>;
+
+function cells(decision: Decision, { ink }: Look): readonly string[] {
+  const { at, outcome, trigger, durationMs } = decision;
+  return [
+    formatLocalTime(at),
+    ink(STYLES[outcome], outcome),
+    trigger,
     freed(decision),
-    formatDuration(decision.durationMs),
-    printable(decision.reason),
-  ]);
-  const head = ['WHEN', 'OUTCOME', 'TRIGGER', 'FREED', 'TOOK', 'REASON'];
-  return [...curves, ...table([head, ...rows])].join('\n');
+    used(decision),
+    durationMs > 0 ? formatDuration(durationMs) : '-',
+  ];
 }
 
 function freed({ outcome, freedBytes }: Decision): string {
@@ -39,49 +76,8 @@ function freed({ outcome, freedBytes }: Decision): string {
   return deleted ? formatBytes(freedBytes) : '-';
 }
 
-/** From the first measurement on, at most a week. */
-function curveLines(history: HistoryDocument, { now, columns }: HistoryTextOptions) {
-  const [first] = history.disk;
-  if (first === undefined || columns < 1) return [];
-  const from = Math.max(now - CURVE_MS, Date.parse(first.at));
-  const curve = { from, to: Math.max(now, from + 1), columns };
-  const paths = [...new Set(history.disk.map(({ path }) => path))];
-  const curves = paths.flatMap((path) => {
-    const points = history.disk
-      .filter((one) => one.path === path)
-      .map(({ at, usedRatio }) => ({ at: Date.parse(at), ratio: usedRatio }));
-    const last = points.at(-1)?.ratio ?? 0;
-    return [
-      `${printable(path)}, last ${formatDuration(now - from)}, ${formatRatio(last)} used at the end`,
-      sparkline(points, curve).trimEnd(),
-    ];
-  });
-  const marks = markLine(history.decisions, curve);
-  const legend = marks === '' ? [] : [marks, 'P prune  i ineffective  ! failed  a aborted  s skip'];
-  return [...curves, ...legend, ''];
-}
-
-const MARKS = {
-  pruned: 'P',
-  failed: '!',
-  ineffective: 'i',
-  aborted: 'a',
-  skipped: 's',
-  'dry-run': ' ',
-  'not-needed': ' ',
-} as const satisfies Readonly<Record<Decision['outcome'], string>>;
-
-const BY_WEIGHT = 'P!ias';
-
-/** Under the curve: the weightiest of what happened in each column. */
-function markLine(decisions: readonly Decision[], curve: Curve): string {
-  const marks = Array.from({ length: curve.columns }, () => ' ');
-  for (const { at, outcome } of decisions) {
-    const column = columnOf(Date.parse(at), curve);
-    const mark = MARKS[outcome];
-    if (column === null || mark === ' ') continue;
-    const other = BY_WEIGHT.indexOf(marks[column] ?? ' ');
-    if (other < 0 || BY_WEIGHT.indexOf(mark) < other) marks[column] = mark;
-  }
-  return marks.join('').trimEnd();
+function used({ usedRatioBefore: before, usedRatioAfter: after }: Decision): string {
+  if (before === null) return after === null ? '-' : formatRatio(after);
+  if (after === null || after === before) return formatRatio(before);
+  return `${formatRatio(before)} to ${formatRatio(after)}`;
 }

@@ -1,143 +1,149 @@
 /** A document in words, for someone at three in the morning with a full disk. */
-import type { GateName } from '../gates/verdict.ts';
-import { type Ink, PLAIN, paint } from './ink.ts';
+import { advice } from './advice.ts';
+import type { Ink } from './ink.ts';
+import { BARE, hanging, type Look, wrapped } from './look.ts';
 import { printable } from './printable.ts';
-import { formatAge, formatBytes, formatDuration, formatRatio } from './quantities.ts';
-import type { GateDocument, Phase, PressureLevel, StateDocument } from './state-document.ts';
+import { formatAge, formatBytes } from './quantities.ts';
+import type { Phase, StateDocument } from './state-document.ts';
 import { decisionText, nextDailyText } from './summary-decision.ts';
+import {
+  activityTexts,
+  convergingText,
+  diskTexts,
+  gateHead,
+  holdText,
+  MARKS,
+  pressureText,
+  runText,
+} from './summary-parts.ts';
+import { waitingSentence } from './waiting.ts';
 
-export interface SummaryOptions {
-  /** Epoch ms. */
-  readonly now: number;
-  readonly colour?: boolean;
+/** From all that is known to what fits on a small terminal: there the open gates share a line. */
+export const DETAILS = ['full', 'compact'] as const;
+export type Detail = (typeof DETAILS)[number];
+
+/** Several lines, without a line break at the end. `now` is in epoch ms. */
+export function summary(
+  doc: StateDocument,
+  now: number,
+  look: Look = BARE,
+  detail: Detail = 'full',
+): string {
+  const { ink, width } = look;
+  return [
+    ...wrapped(headline(doc, now, ink), width),
+    ...waitingLines(doc, now, look),
+    '',
+    ...blocks(measures(doc, now, look), look),
+    '',
+    ...gateLines(doc, now, look, detail),
+    '',
+    ...blocks(circumstances(doc, now, ink), look),
+  ].join('\n');
 }
 
-/** Several lines, without a line break at the end. */
-export function summary(doc: StateDocument, { now, colour = false }: SummaryOptions): string {
-  const ink: Ink = colour ? paint : PLAIN;
-  const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['engine', [engineText(doc, now)]],
-    ['disk', doc.disk.length === 0 ? ['not measured yet'] : doc.disk.map(diskText)],
-    ['pressure', [pressureText(doc, now, ink)]],
-    ['gates', doc.gates.map((gate) => gateText(gate, now, ink))],
+function gateLines(doc: StateDocument, now: number, look: Look, detail: Detail) {
+  const { ink, width } = look;
+  const shown =
+    detail === 'full' ? doc.gates : doc.gates.filter(({ verdict }) => verdict !== 'open');
+  const open = doc.gates.filter((gate) => !shown.includes(gate)).map(({ gate }) => gate);
+  return [
+    ...(open.length === 0 ? [] : hanging(`  ${ink('green', MARKS.open)} `, open.join(', '), width)),
+    ...shown.flatMap((gate) =>
+      hanging(gateHead(gate, doc, now, ink), printable(gate.reason), width),
+    ),
+  ];
+}
+
+type Block = readonly [title: string, texts: readonly string[]];
+
+const TITLE_WIDTH = 15;
+
+/** Each text behind its title, which is named once. */
+function blocks(all: readonly Block[], { width }: Look): readonly string[] {
+  return all.flatMap(([title, texts]) =>
+    texts.flatMap((text, index) =>
+      hanging(`  ${(index === 0 ? title : '').padEnd(TITLE_WIDTH)}`, text, width),
+    ),
+  );
+}
+
+function measures(doc: StateDocument, now: number, look: Look): readonly Block[] {
+  const room = look.width - TITLE_WIDTH - 2;
+  return [
+    ['disk', diskTexts(doc, room, look)],
+    ['pressure', [pressureText(doc, now, look.ink)]],
+  ];
+}
+
+function circumstances(doc: StateDocument, now: number, ink: Ink): readonly Block[] {
+  const { lastDecision, lastPrune } = doc;
+  const same = lastPrune !== null && lastPrune.id === lastDecision?.id;
+  return [
     ['runs', doc.runs.map((run) => runText(run, now))],
     ['services', doc.converging.map((entry) => convergingText(entry, now, ink))],
     ['activity', activityTexts(doc)],
     ['holds', doc.holds.map((hold) => holdText(hold, now))],
-    ['last decision', [decisionText(doc.lastDecision, now)]],
-    ['last prune', [decisionText(doc.lastPrune, now)]],
+    ['last decision', [decisionText(lastDecision, now)]],
+    ['last prune', [same ? 'the last decision' : decisionText(lastPrune, now)]],
     ['next daily', [nextDailyText(doc.nextDaily, now)]],
-    ['config', configTexts(doc, ink)],
+    ['engine', [engineText(doc)]],
+    ['lull', lullTexts(doc, now, ink)],
   ];
-  return [headline(doc, ink), ...rows.flatMap(([title, texts]) => block(title, texts))].join('\n');
-}
-
-const TITLE_WIDTH = 15;
-
-function block(title: string, texts: readonly string[]): readonly string[] {
-  return texts.map((text, index) => `  ${(index === 0 ? title : '').padEnd(TITLE_WIDTH)}${text}`);
 }
 
 const PHASES: Readonly<Record<Phase, string>> = {
   starting: 'starting: the first look at the host is not complete',
-  idle: 'idle: nothing to prune for',
+  idle: 'idle: there is no pressure, nothing to prune for',
   blocked: 'blocked: the disk is under pressure, but this is no moment to prune',
   settling: 'settling: prunes as soon as it has stayed quiet long enough',
   pruning: 'pruning',
   'cooling-down': 'cooling down after the last prune',
-  stopping: 'stopping',
+  stopping: 'stopping: ends when the deletion in flight is done',
 };
 
-function headline({ lull, phase, waitingFor }: StateDocument, ink: Ink): string {
-  const dryRun = lull.dryRun ? ', dry run (deletes nothing)' : '';
-  const waits = waitingFor.length > 0 ? `; waits for ${waitingFor.join(', ')}` : '';
-  const style = phase === 'blocked' ? 'red' : 'bold';
-  const version = printable(lull.version);
-  return `${ink(style, `${PHASES[phase]}${waits}`)} (lull ${version}, pid ${lull.pid}${dryRun})`;
+function headline(doc: StateDocument, now: number, ink: Ink): string {
+  const { lull, phase, prune } = doc;
+  const dryRun = lull.dryRun ? ' (dry run: deletes nothing)' : '';
+  const text = prune === null ? PHASES[phase] : `${PHASES[phase]}${progressText(prune, now)}`;
+  return `${ink(phase === 'blocked' ? 'red' : 'bold', text)}${dryRun}`;
 }
 
-function engineText({ engine }: StateDocument, now: number): string {
-  const { connection, since, version, imageStore, swarm } = engine;
-  const facts = [
+function progressText({ startedAt, progress }: NonNullable<StateDocument['prune']>, now: number) {
+  const since = ` for ${formatAge(startedAt, now)}`;
+  if (progress === null) return `${since}: looking for what may go`;
+  const { done, total, removedBytes, step } = progress;
+  return `${since}: ${done} of ${total} done, ${formatBytes(removedBytes)} removed; ${printable(step)}`;
+}
+
+/** What it waits for, and what somebody could do about it. */
+function waitingLines(doc: StateDocument, now: number, { width, ink }: Look): readonly string[] {
+  const sentence = waitingSentence(doc, now);
+  return [
+    ...(sentence === null ? [] : wrapped(ink('bold', sentence), width)),
+    ...advice(doc).flatMap((text) => hanging('- ', text, width)),
+  ];
+}
+
+function engineText({ engine }: StateDocument): string {
+  const { version, imageStore, swarm } = engine;
+  return [
     ...(version === null ? [] : [`Docker ${printable(version)}`]),
     ...(imageStore === null ? [] : [`${imageStore} image store`]),
     `swarm ${swarm}`,
-  ];
-  return `${connection} for ${formatAge(since, now)}; ${facts.join(', ')}`;
+  ].join(', ');
 }
 
-function diskText(disk: StateDocument['disk'][number]): string {
-  const inodes =
-    disk.inodesUsedRatio === null ? '' : `, inodes ${formatRatio(disk.inodesUsedRatio)} used`;
-  const used = `${formatRatio(disk.usedRatio)} of ${formatBytes(disk.totalBytes)} used`;
-  return `${printable(disk.path)}  ${used}, ${formatBytes(disk.availableBytes)} free${inodes}`;
-}
-
-const LEVEL_STYLES = { unknown: 'yellow', none: 'green', high: 'yellow', critical: 'red' } as const;
-
-function pressureText({ pressure }: StateDocument, now: number, ink: Ink): string {
-  const level: PressureLevel = pressure.level;
-  return `${ink(LEVEL_STYLES[level], level)} for ${formatAge(pressure.since, now)}`;
-}
-
-const MARKS = {
-  open: ['green', '+ open   '],
-  closed: ['red', 'x closed '],
-  unknown: ['yellow', '? unknown'],
-} as const;
-
-const GATE_WIDTH = 'convergence'.length;
-
-function gateText({ gate, verdict, reason, since }: GateDocument, now: number, ink: Ink): string {
-  const [style, mark] = MARKS[verdict];
-  const name: GateName = gate;
-  const age = formatAge(since, now).padStart(7);
-  return `${ink(style, mark)} ${name.padEnd(GATE_WIDTH)} ${age}  ${printable(reason)}`;
-}
-
-function runText(
-  { name, since, services, containers }: StateDocument['runs'][number],
-  now: number,
-) {
-  const parts = `${plural(services, 'service')}, ${plural(containers, 'container')}`;
-  return `${printable(name)}  for ${formatAge(since, now)}: ${parts}`;
-}
-
-function convergingText(entry: StateDocument['converging'][number], now: number, ink: Ink) {
-  const stuck = entry.stuck
-    ? ink('red', ', stuck: repair it, or name it in convergence.ignore')
-    : '';
-  const state = printable(entry.state);
-  return `${printable(entry.service)}  ${state} for ${formatAge(entry.since, now)}${stuck}`;
-}
-
-function activityTexts({ activity }: StateDocument): readonly string[] {
-  const { pulls, builds, blind } = activity;
-  const flights = [
-    ...(pulls === null || pulls === 0 ? [] : [plural(pulls, 'pull')]),
-    ...(builds === null || builds === 0 ? [] : [plural(builds, 'build')]),
-  ];
-  return [
-    ...(flights.length === 0 ? [] : [`${flights.join(', ')} in flight`]),
-    ...blind.map((signal) => `cannot see ${printable(signal)}`),
-  ];
-}
-
-function holdText({ id, why, who, since, until }: StateDocument['holds'][number], now: number) {
-  const end = until === null ? 'no end' : `ends in ${formatDuration(Date.parse(until) - now)}`;
-  const reason = printable(why) || 'no reason given';
-  const by = printable(who) === '' ? '' : ` by ${printable(who)}`;
-  return `${printable(id)}  ${reason}${by}, for ${formatAge(since, now)}, ${end}`;
-}
-
-function configTexts({ lull }: StateDocument, ink: Ink): readonly string[] {
+function lullTexts({ lull }: StateDocument, now: number, ink: Ink): readonly string[] {
   const { file, error } = lull.config;
-  const source = file === null ? 'defaults, no file' : printable(file);
+  const source = file === null ? 'the defaults, no file' : printable(file);
   const refused =
-    error === null ? [] : [ink('red', `refused, the old one stays: ${printable(error)}`)];
-  return [source, ...refused];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+    error === null
+      ? []
+      : [ink('red', `configuration refused, the old one stays: ${printable(error)}`)];
+  const version = printable(lull.version);
+  return [
+    `${version}, pid ${lull.pid}, up ${formatAge(lull.startedAt, now)}, configured by ${source}`,
+    ...refused,
+  ];
 }

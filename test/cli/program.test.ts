@@ -52,7 +52,7 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
         : { ok: true, policy: policyWith({ socket }), toml: 'dryRun = false\n' },
     now: () => NOW,
     stateDir: join(folder, 'state'),
-    interrupt$: NEVER,
+    ...{ interrupt$: NEVER, keys$: NEVER, resized$: NEVER },
     stdout: {
       write: (text: string) => {
         written.out += text;

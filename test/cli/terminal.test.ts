@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
-import { ignoreBrokenPipe, wantsColour } from '../../src/cli/terminal.ts';
+import { ignoreBrokenPipe, lookOf, speaksUnicode, wantsColour } from '../../src/cli/terminal.ts';
 
 test('colour: on a terminal, never with NO_COLOR, elsewhere when forced', () => {
   const [terminal, pipe] = [{ isTTY: true, write: () => {} }, { write: () => {} }];
@@ -20,4 +20,23 @@ test('a reader that closes early is no error, another error of stdout is', () =>
   stream.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
   const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
   assert.throws(() => stream.emit('error', full), /no space/);
+});
+
+test('the locale decides about characters: the first of the three that is set', () => {
+  const cases = [
+    [{}, false],
+    [{ LANG: 'C' }, false],
+    [{ LANG: 'de_DE.UTF-8' }, true],
+    [{ LANG: 'C.utf8' }, true],
+    [{ LANG: 'en_US.UTF-8', LC_ALL: 'C' }, false],
+    [{ LANG: 'C', LC_CTYPE: 'C.UTF-8', LC_ALL: '' }, true],
+  ] as const;
+  for (const [env, expected] of cases) assert.equal(speaksUnicode(env), expected);
+});
+
+test('a terminal has a width, a pipe has none', () => {
+  const write = () => {};
+  assert.equal(lookOf({ isTTY: true, columns: 60, write }, {}).width, 60);
+  assert.equal(lookOf({ isTTY: true, columns: 0, write }, {}).width, 80);
+  assert.equal(lookOf({ columns: 60, write }, {}).width, Number.POSITIVE_INFINITY);
 });

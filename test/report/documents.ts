@@ -9,12 +9,18 @@ export function ago(seconds: number): string {
   return new Date(NOW - seconds * 1000).toISOString();
 }
 
+/** What the summary reads of it. */
+const EVIDENCE: Partial<Record<GateName, GateDocument['evidence']>> = {
+  pressure: { high: 0.8, low: 0.75, critical: 0.92, minFreeBytes: 0 },
+  quiet: { forMs: 30_000 },
+};
+
 export function gatesWith(
   changed: Partial<Record<GateName, readonly [Verdict, string]>>,
 ): readonly GateDocument[] {
   return GATE_NAMES.map((gate) => {
     const [verdict, reason] = changed[gate] ?? ['open', `${gate} is fine`];
-    return { gate, verdict, reason, since: ago(720), evidence: {} };
+    return { gate, verdict, reason, since: ago(720), evidence: EVIDENCE[gate] ?? {} };
   });
 }
 
