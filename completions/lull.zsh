@@ -8,7 +8,7 @@ _lull() {
     'status:show what Lull sees, does and waits for'
     'plan:show what a prune would remove now, and what it keeps'
     'prune:ask the watcher to prune now; the gates still decide'
-    'history:show the decisions, newest first'
+    'history:show what was decided and why, newest first'
     'config:show the effective configuration, or check a file'
   )
   typeset -A opt_args
@@ -71,8 +71,8 @@ _lull_prune() {
 _lull_history() {
   _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
     '(-c --config)''--config=[configuration file]:file:_files' \
-    '(-n --number)''-n+[how many]:count: ' \
-    '(-n --number)''--number=[how many]:count: ' \
+    '(-n --number)''-n+[how many decisions to show]:count: ' \
+    '(-n --number)''--number=[how many decisions to show]:count: ' \
     '--json[print the history document]' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'

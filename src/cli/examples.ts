@@ -11,14 +11,16 @@ Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
 3 the watcher is not running; 75 a gate is not open, try again later.`,
   run: `
 Examples:
-  lull run                              with /etc/lull/lull.toml, or the defaults
-  lull run --config ./lull.toml --dry-run`,
+  lull run                                  with /etc/lull/lull.toml, or the defaults
+  lull run --config ./lull.toml --dry-run   decide, plan and report, delete nothing`,
   status: `
 Examples:
-  lull status
-  lull status --watch
-  lull status --json | jq .waitingFor
-  lull status > /dev/null || echo "not running, or out of reach"`,
+  lull status                           why nothing is pruned, since when, what would help
+  lull status --watch                   stays, shows each change; q leaves
+  lull status --json | jq .waitingFor   the gates that are not open
+  lull status > /dev/null || echo "not running, or out of reach"
+
+Exit codes: 0 shown; 1 no answer; 2 wrong usage or configuration; 3 the watcher is not running.`,
   plan: `
 Examples:
   lull plan
@@ -34,8 +36,9 @@ Exit codes: 0 pruned, or nothing to do; 1 failed; 3 the watcher is not running;
 75 a gate is not open, try again later.`,
   history: `
 Examples:
-  lull history
-  lull history -n 200 --json | jq -r '.decisions[] | select(.outcome == "skipped") | .reason'`,
+  lull history            the last 20 decisions, and the curve of the disk
+  lull history -n 200     more of them
+  lull history --json | jq -r '.decisions[] | select(.outcome == "skipped") | .reason'`,
   config: `
 Examples:
   lull config > lull.toml               the effective configuration, as a file to start from

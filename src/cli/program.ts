@@ -89,8 +89,8 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
     .option('--json', 'print progress and decision as JSON, one object a line')
     .action(async (options) => exit(await prune(deps, options)));
 
-  command(program, 'history', 'show the decisions, newest first')
-    .option('-n, --number <count>', 'how many', parseCount, 20)
+  command(program, 'history', 'show what was decided and why, newest first')
+    .option('-n, --number <count>', 'how many decisions to show', parseCount, 20)
     .option('--json', 'print the history document')
     .action(async (options) => exit(await history(deps, options)));
 
