@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { distinctUntilChanged, filter, map, merge, type Observable, switchMap, tap } from 'rxjs';
 import type { EngineFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -10,6 +9,7 @@ import { dailyTicks, previousTick } from '../streams/daily-tick.ts';
 import { diskSamples } from '../streams/disk.ts';
 import { containerdRoots, dockerRoot, watchedPaths } from '../streams/file-system-roots.ts';
 import { watchHolds } from '../streams/holds.ts';
+import { isThere } from '../streams/is-there.ts';
 import type { PullSightings, PullSource } from '../streams/pull-files.ts';
 import { type Core, policyPart } from './core.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
@@ -90,7 +90,7 @@ function withKnownEngine<T>(
 /** Paths that the configuration names are watched from the start, engine or not. */
 function diskTargets(policy: Policy, engine: EngineFact | null) {
   if (engine !== null) {
-    return { targets: watchedPaths(policy, engine, existsSync), policy: policy.disk };
+    return { targets: watchedPaths(policy, engine, isThere), policy: policy.disk };
   }
   const named = policy.disk.paths.length > 0 ? policy.disk.paths : [policy.docker.root];
   const targets = named.filter((path) => path !== '');
@@ -106,6 +106,6 @@ export function pullSource(policy: Policy, engine: EngineFact): PullSource {
   return {
     root: elsewhere ? null : dockerRoot(policy, engine),
     imageStore: engine.imageStore,
-    contentRoot: containerdRoots(policy, engine, existsSync)[0] ?? null,
+    contentRoot: containerdRoots(policy, engine, isThere)[0] ?? null,
   };
 }

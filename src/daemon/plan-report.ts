@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { DockerReader } from '../docker/port.ts';
 import { outlook, reliefOf } from '../executor/outlook.ts';
 import { makePlan } from '../executor/plan.ts';
@@ -10,6 +9,7 @@ import type { Moment } from '../gates/moment.ts';
 import { readContainerLogs } from '../streams/container-logs.ts';
 import { sampleDisk } from '../streams/disk-sample.ts';
 import { dockerRoot, watchedPaths } from '../streams/file-system-roots.ts';
+import { isThere } from '../streams/is-there.ts';
 
 export interface PlanReportDeps {
   readonly docker: Pick<DockerReader, 'diskUsage'>;
@@ -24,7 +24,7 @@ export async function planReport(input: PlanInput, deps: PlanReportDeps): Promis
   const [usage, logs, samples] = await Promise.all([
     measured(docker),
     readContainerLogs(dockerRoot(policy, engine)),
-    sampleDisk(watchedPaths(policy, engine, existsSync), clock),
+    sampleDisk(watchedPaths(policy, engine, isThere), clock),
   ]);
   const plan = makePlan(input);
   const relief = reliefOf(plan, 'unknown' in usage ? null : usage);

@@ -1,5 +1,5 @@
 /** The files that an image pull in flight writes: the only trace of its start (docker-api.md, 1.5). */
-import { access, constants, readdir, stat } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -113,7 +113,8 @@ async function entries(directory: string, source: PullSource): Promise<readonly 
     const { imageStore, contentRoot } = source;
     const mayBeMissing = imageStore === 'containerd' && contentRoot !== null;
     if (codeOf(error) !== 'ENOENT' || !mayBeMissing) throw error;
-    await access(contentRoot, constants.R_OK | constants.X_OK);
+    // Not by access(2), which leaves the process's capabilities out (is-there.ts).
+    await (await opendir(contentRoot)).close();
     return [];
   }
 }

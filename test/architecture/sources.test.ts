@@ -33,3 +33,10 @@ test('the streams only describe: nothing in them subscribes, and elsewhere nothi
 test('no event of Docker is answered with a process of our own', () => {
   assert.deepEqual(linesIn('.', /child_process/), []);
 });
+
+test('the watcher judges nothing but its own directory by access(2), which ignores the capabilities of the unit', () => {
+  const asked = ['daemon', 'streams'].flatMap((folder) =>
+    linesIn(folder, /\baccess(?:Sync)?\((?!2\))|existsSync/).map((line) => line.split(':')[0]),
+  );
+  assert.deepEqual([...new Set(asked)], ['streams/holds.ts']);
+});
