@@ -19,6 +19,7 @@ _lull() {
       'lull plan') at='lull plan' ;;
       'lull prune') at='lull prune' ;;
       'lull history') at='lull history' ;;
+      'lull doctor') at='lull doctor' ;;
       'lull config') at='lull config' ;;
       'lull run -c' | 'lull run --config') value='file' ;;
       'lull status -c' | 'lull status --config') value='file' ;;
@@ -26,6 +27,8 @@ _lull() {
       'lull prune -c' | 'lull prune --config') value='file' ;;
       'lull history -c' | 'lull history --config') value='file' ;;
       'lull history -n' | 'lull history --number') value='text' ;;
+      'lull doctor -c' | 'lull doctor --config') value='file' ;;
+      'lull doctor --root') value='text' ;;
       'lull config check') at='lull config check' ;;
       'lull config -c' | 'lull config --config') value='file' ;;
       *' --') rest=$((i + 1)); break ;;
@@ -39,7 +42,7 @@ _lull() {
   case $at in
     'lull')
       words='-V --version -h --help'
-      [[ $cur == -* ]] || words='run status plan prune history config' ;;
+      [[ $cur == -* ]] || words='run status plan prune history doctor config' ;;
     'lull run')
       words='-c --config --dry-run -h --help' ;;
     'lull status')
@@ -50,6 +53,8 @@ _lull() {
       words='-c --config --json -h --help' ;;
     'lull history')
       words='-c --config -n --number --json -h --help' ;;
+    'lull doctor')
+      words='-c --config --json --root -h --help' ;;
     'lull config')
       words='-c --config -h --help'
       [[ $cur == -* ]] || words='check' ;;

@@ -9,6 +9,7 @@ _lull() {
     'plan:show what a prune would remove now, and what it keeps'
     'prune:ask the watcher to prune now; the gates still decide'
     'history:show what was decided and why, newest first'
+    'doctor:show what is missing for Lull to work here, and what works against it'
     'config:show the effective configuration, or check a file'
   )
   typeset -A opt_args
@@ -27,6 +28,7 @@ _lull() {
         plan) _lull_plan ;;
         prune) _lull_prune ;;
         history) _lull_history ;;
+        doctor) _lull_doctor ;;
         config) _lull_config ;;
       esac ;;
   esac
@@ -74,6 +76,15 @@ _lull_history() {
     '(-n --number)''-n+[how many decisions to show]:count: ' \
     '(-n --number)''--number=[how many decisions to show]:count: ' \
     '--json[print the history document]' \
+    '(-h --help)''-h[show help]' \
+    '(-h --help)''--help[show help]'
+}
+
+_lull_doctor() {
+  _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
+    '(-c --config)''--config=[configuration file]:file:_files' \
+    '--json[print the findings as JSON]' \
+    '--root=[search for other pruners below this directory instead of /]:directory: ' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'
 }

@@ -12,6 +12,7 @@ import { runtimeDefaults, runtimePaths } from './config/paths.ts';
 import { oneShotPlan } from './daemon/one-shot-plan.ts';
 import { tlsFromEnvironment } from './docker/docker-address.ts';
 import { createDockerPort } from './docker/dockerode-port.ts';
+import { readFacts } from './doctor/read-facts.ts';
 import { openLog } from './systemd/open-log.ts';
 
 const { env, stdin, stdout, stderr } = process;
@@ -51,6 +52,13 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   interrupt$: merge(stop$, fromEvent(stdout, 'error')),
   keys$: keysOf(stdin),
   resized$: fromEvent(stdout, 'resize'),
+  doctorFacts: async (policy, config, root) => {
+    const docker = openDocker(policy.docker.host);
+    const uid = process.getuid?.() ?? 0;
+    const { runtimeDir, stateDir } = paths;
+    const sources = { docker, policy, config, clock, uid, runtimeDir, stateDir, root };
+    return readFacts(sources).finally(() => docker.close());
+  },
   surveyPlan: async (policy) => {
     const docker = openDocker(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());

@@ -48,7 +48,8 @@ export function invalid(file: string, errors: readonly string[]): string {
   );
 }
 
-async function readConfig(file: string, required: boolean): Promise<string | null> {
+/** The text of a configuration file; null where it need not be there and is not. */
+export async function readConfig(file: string, required: boolean): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -6,6 +6,7 @@ Examples:
   lull status            what Lull sees, and what it waits for
   lull plan              what a prune would remove now
   lull history           what it did, and why it did not
+  lull doctor            what is missing here, and what works against Lull
 
 Exit codes: 0 done; 1 failed; 2 wrong usage or configuration;
 3 the watcher is not running; 75 a gate is not open, try again later.`,
@@ -39,6 +40,12 @@ Examples:
   lull history            the last 20 decisions, and the curve of the disk
   lull history -n 200     more of them
   lull history --json | jq -r '.decisions[] | select(.outcome == "skipped") | .reason'`,
+  doctor: `
+Examples:
+  lull doctor
+  lull doctor --json | jq -r '.findings[] | select(.verdict == "problem") | .todo'
+
+Exit codes: 0 nothing is wrong (there may be warnings); 1 there is a problem.`,
   config: `
 Examples:
   lull config > lull.toml               the effective configuration, as a file to start from

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { printable } from '../report/printable.ts';
 import { type CheckCommand, type ConfigOption, checkConfigFile, printConfig } from './config.ts';
 import type { ConfigAccess } from './config-file.ts';
+import { type DoctorCommand, doctor } from './doctor.ts';
 import { EXAMPLES } from './examples.ts';
 import { CliError, EXIT } from './exit.ts';
 import { type HistoryCommand, history, parseCount } from './history.ts';
@@ -23,6 +24,7 @@ export interface ProgramDeps
     PruneCommand,
     HistoryCommand,
     CheckCommand,
+    DoctorCommand,
     ConfigAccess {
   readonly version: string;
   readonly stdout: Terminal;
@@ -93,6 +95,15 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
     .option('-n, --number <count>', 'how many decisions to show', parseCount, 20)
     .option('--json', 'print the history document')
     .action(async (options) => exit(await history(deps, options)));
+
+  command(
+    program,
+    'doctor',
+    'show what is missing for Lull to work here, and what works against it',
+  )
+    .option('--json', 'print the findings as JSON')
+    .option('--root <directory>', 'search for other pruners below this directory instead of /')
+    .action(async (options) => exit(await doctor(deps, options)));
 
   command(program, 'config', 'show the effective configuration, or check a file')
     .action(async (options) => exit(await printConfig(deps, options)))

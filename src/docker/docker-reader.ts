@@ -36,6 +36,11 @@ function header(value: string | readonly string[] | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+function dateOf(value: string | null): number | null {
+  const ms = value === null ? Number.NaN : Date.parse(value);
+  return Number.isNaN(ms) ? null : ms;
+}
+
 /** Waits between attempts; given by the caller so that tests need not wait. */
 export type Pause = (ms: number) => Promise<void>;
 
@@ -49,6 +54,7 @@ async function ping(call: Call, timeOuts: TimeOuts): Promise<Pong> {
   return {
     swarm: header(answer.headers['swarm']),
     apiVersion: header(answer.headers['api-version']) ?? '',
+    date: dateOf(header(answer.headers['date'])),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Pong {
   /** The `Swarm` header (engine 23 and newer), for example `active/manager`; null where absent. */
   readonly swarm: string | null;
   readonly apiVersion: string;
+  /** The engine's clock, to the second (the header `Date`), in epoch ms; null where it does not say. */
+  readonly date: number | null;
 }
 
 /** What an inspection adds to the list, read right before a deletion. */

@@ -7,6 +7,7 @@ import { NEVER } from 'rxjs';
 import { type ProgramDeps, type RunOptions, runProgram } from '../../src/cli/program.ts';
 import { startControlServer } from '../../src/control/server.ts';
 import type { PlanItem, PlanReport } from '../../src/executor/plan-document.ts';
+import { factsWith } from '../doctor/facts.ts';
 import { blockedDocument, NOW, RUN } from '../report/documents.ts';
 import { policyWith } from './policy.ts';
 
@@ -63,6 +64,7 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
         written.err += text;
       },
     },
+    doctorFacts: async (_policy, config) => factsWith({ config }),
     surveyPlan: async () => PLAN,
     run: async (options) => {
       runs.push(options);
@@ -188,15 +190,9 @@ test('run hands its options on and ends with the watcher', async (t) => {
 
 test('wrong usage is exit 2, told on stderr; help and version are 0, on stdout', async (t) => {
   const { lull, written } = await session(t);
-  const wrong = [
-    [],
-    ['nonsense'],
-    ['status', '--nonsense'],
-    ['status', 'x'],
-    ['config', 'check'],
-    ['run', '-c'],
-  ];
-  for (const argv of wrong) {
+  const wrong = ['', 'nonsense', 'status --nonsense', 'status x', 'config check', 'run -c'];
+  for (const words of wrong) {
+    const argv = words.split(' ').filter(Boolean);
     written.err = '';
     assert.equal(await lull(...argv), 2, argv.join(' '));
     assert.notEqual(written.err, '');
@@ -204,7 +200,8 @@ test('wrong usage is exit 2, told on stderr; help and version are 0, on stdout',
   assert.equal(written.out, '');
   assert.equal(await lull('--version'), 0);
   assert.equal(written.out, '0.1.0\n');
-  for (const argv of [[], ['run'], ['status'], ['plan'], ['config'], ['config', 'check']]) {
+  for (const words of ['', 'run', 'status', 'plan', 'doctor', 'config', 'config check']) {
+    const argv = words.split(' ').filter(Boolean);
     written.out = '';
     assert.equal(await lull(...argv, '--help'), 0);
     assert.match(written.out, /Usage: lull[\s\S]*Examples:/, argv.join(' '));

@@ -8,11 +8,16 @@ const H64 = 'a'.repeat(64);
 const ID = `sha256:${H64}`;
 
 describe('the reads of the Docker port', () => {
-  it('read the swarm header and the API version of a ping', async (t) => {
-    const headers = { Swarm: 'active/manager', 'Api-Version': '1.51' };
+  it('read the swarm header, the API version and the clock of a ping', async (t) => {
+    const date = 'Mon, 23 Nov 2026 05:00:00 GMT';
+    const headers = { Swarm: 'active/manager', 'Api-Version': '1.51', Date: date };
     const ok: Answer = (_request, response) => response.writeHead(200, headers).end('OK');
     const { docker } = await engine(t, { '/_ping': ok });
-    assert.deepEqual(await docker.ping(), { swarm: 'active/manager', apiVersion: '1.51' });
+    assert.deepEqual(await docker.ping(), {
+      swarm: 'active/manager',
+      apiVersion: '1.51',
+      date: 1_795_410_000_000,
+    });
   });
 
   it('take null for an empty list', async (t) => {

@@ -8,7 +8,7 @@ import { virtualTime } from '../support/virtual-time.ts';
 const EVENT: DockerEvent = { type: 'image', action: 'tag', actorId: 'x', attributes: {} };
 const OPEN: EventFeed = { kind: 'connected' };
 const FED = { o: OPEN, e: { kind: 'event', event: EVENT } } satisfies Record<string, EventFeed>;
-const PONG: Pong = { swarm: 'inactive', apiVersion: '1.51' };
+const PONG: Pong = { swarm: 'inactive', apiVersion: '1.51', date: null };
 
 function short(signal: EngineSignal): string {
   switch (signal.kind) {

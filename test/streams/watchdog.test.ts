@@ -5,7 +5,7 @@ import type { Pong } from '../../src/docker/port.ts';
 import { watchPing } from '../../src/streams/watchdog.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
-const PONG: Pong = { swarm: 'inactive', apiVersion: '1.51' };
+const PONG: Pong = { swarm: 'inactive', apiVersion: '1.51', date: null };
 
 describe('the ping watchdog', () => {
   it('asks at once and every 5 s after an answer', () => {

@@ -26,7 +26,7 @@ type ContainerExtra = Partial<Omit<ContainerDetail, 'id' | 'state' | 'labels' | 
 
 export class FakeDocker implements DockerPort {
   engineFact: EngineFact = FAKE_ENGINE;
-  pong: Pong = { swarm: 'inactive', apiVersion: '1.51' };
+  pong: Pong = { swarm: 'inactive', apiVersion: '1.51', date: null };
   containerFacts: readonly ContainerFact[] = [];
   imageFacts: readonly ImageFact[] = [];
   serviceFacts: readonly ServiceFact[] = [];
