@@ -37,7 +37,7 @@ const ADVICE: Readonly<Partial<Record<SpaceKind, string>>> = {
 /** What takes the space; what to do about it where the prune does not end the pressure. */
 export function spaceTexts({ space, disk }: PlanReport): readonly string[] {
   const entries = space.filter(({ sizeBytes }) => sizeBytes !== 0).toSorted(bySize);
-  const rows = entries.map(row);
+  const rows = [...entries.map(row), ...restRow(disk, space)];
   const missing = disk.some(({ missingBytes }) => missingBytes > 0);
   const advice = missing ? entries.flatMap(adviceTexts) : [];
   return [
@@ -65,6 +65,34 @@ function row({ kind, count, sizeBytes, largest, note }: SpaceEntry): readonly st
     remarks.join('; '),
   ];
 }
+
+/** Images are in it as their layers, each once. */
+const ONCE: readonly SpaceKind[] = [
+  'image-layers',
+  'containers',
+  'container-logs',
+  'volumes-in-use',
+  'volumes-unused',
+  'build-cache',
+];
+
+/** What is used beyond all that Docker has: only where one file system holds everything. */
+function restRow(
+  [disk, ...others]: PlanReport['disk'],
+  space: PlanReport['space'],
+): readonly (readonly string[])[] {
+  if (disk === undefined || others.length > 0 || disk.usedRatio >= 1) return [];
+  const used = (disk.availableBytes / (1 - disk.usedRatio)) * disk.usedRatio;
+  const known = space
+    .filter(({ kind }) => ONCE.includes(kind))
+    .reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  if (used - known < used * WORTH_A_LINE) return [];
+  const mount = `"$(df --output=target ${printable(disk.path)} | tail -1)"`;
+  const look = `look at \`du -xh --max-depth=2 ${mount} | sort -h | tail\``;
+  return [[formatBytes(used - known), '', 'everything else on this file system, about', look]];
+}
+
+const WORTH_A_LINE = 0.05;
 
 function adviceTexts({ kind }: SpaceEntry): readonly string[] {
   const advice = ADVICE[kind];

@@ -98,6 +98,21 @@ test('advice comes only where a prune does not end the pressure, the largest fir
   assert.ok(!stuck.includes(ESCAPE));
 });
 
+test('what is used beyond all that Docker has is told, each layer once', () => {
+  const entry = { count: 1, largest: [], note: null } as const;
+  const space = [
+    { ...entry, kind: 'images-in-use', sizeBytes: 8e10 },
+    { ...entry, kind: 'image-layers', sizeBytes: 3e10 },
+    { ...entry, kind: 'volumes-unused', sizeBytes: 1e10 },
+  ] as const;
+  // 90 % used and 10 GB free: 90 GB are used.
+  const rest = /^ {2}50 GB +everything else on this file system, about +look at `du -xh .*docker/m;
+  assert.match(text({ space }), rest);
+  assert.doesNotMatch(text({ space, disk: [disk(), disk({ path: '/b' })] }), /everything else/);
+  const layers = [{ ...entry, kind: 'image-layers', sizeBytes: 8.8e10 }] as const;
+  assert.doesNotMatch(text({ space: layers }), /everything else/);
+});
+
 test('nothing to remove is said, and hostile names and groups stay on their line', () => {
   const hostile = item(1, { names: ['a\nb'], reason: 'r\nr', group: 'g\ng' });
   const said = text({ remove: [], keep: [hostile] });

@@ -74,6 +74,7 @@ describe('a plan', () => {
       stdout,
       /85(\.\d)? % used now.* more would have to go for pressure to end, below 75 %/,
     );
+    assert.match(stdout, /everything else on this file system/);
     assert.match(
       stdout,
       /A prune alone does not end the pressure[\s\S]*docker ps -a --filter ancestor/,
