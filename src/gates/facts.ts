@@ -168,7 +168,7 @@ export interface DiskSample {
 }
 
 export interface HoldFact {
-  /** The file's name in the hold directory. */
+  /** The file's name in the hold directory; `inhibit:` and 8 hex digits for a command's. */
   readonly id: string;
   readonly why: string;
   readonly who: string;

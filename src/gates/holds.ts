@@ -4,32 +4,46 @@ import { count, nameList } from './phrasing.ts';
 import type { HostState } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
+/**
+ * For this long after a start, commands under `lull inhibit` may come back: their keepers try several
+ * times a second. Before that, nobody knows who holds.
+ */
+const INHIBITS_RETURN_MS = 3_000;
+
 /** Open while nobody holds Lull. A hold ends at its `until`, by the wall clock its author read. */
 export function holdsGate(state: HostState, now: Moment): GateResult {
-  if (state.holds === null) {
-    const reason = 'the hold directory has not been read yet';
-    return { verdict: 'unknown', reason, evidence: { holds: null } };
-  }
-  if (state.holds.kind === 'unreadable') {
-    const reason = `the hold directory cannot be read: ${state.holds.reason}`;
-    return { verdict: 'unknown', reason, evidence: { holds: null } };
-  }
   const holds = activeHolds(state, now);
-  const evidence = { holds: holds.map((hold) => hold.id) };
-  if (holds.length === 0) return { verdict: 'open', reason: 'nobody holds Lull', evidence };
-  const reason = `${count(holds.length, 'hold')}: ${nameList(holds.map(describe), 3)}`;
+  if (holds.length > 0) return held(holds, now);
+  const unknown = (reason: string) =>
+    ({ verdict: 'unknown', reason, evidence: { holds: null } }) as const;
+  if (state.holds === null) return unknown('the hold directory has not been read yet');
+  if (state.holds.kind === 'unreadable') {
+    return unknown(`the hold directory cannot be read: ${state.holds.reason}`);
+  }
+  const returnBy = state.startedAt.mono + INHIBITS_RETURN_MS;
+  if (now.mono < returnBy) {
+    const reason = 'just started: commands under `lull inhibit` get a moment to hold again';
+    return { ...unknown(reason), asking: true, recheckAt: returnBy };
+  }
+  return { verdict: 'open', reason: 'nobody holds Lull', evidence: { holds: [] } };
+}
+
+function held(holds: readonly HoldFact[], now: Moment): GateResult {
   const recheckAt = firstEnd(holds, now);
   return {
     verdict: 'closed',
-    reason,
-    evidence,
+    reason: `${count(holds.length, 'hold')}: ${nameList(holds.map(describe), 3)}`,
+    evidence: { holds: holds.map((hold) => hold.id) },
     ...(recheckAt === null ? {} : { recheckAt }),
   };
 }
 
+/** Files and commands that hold now. Those of a directory that cannot be read are not known. */
 export function activeHolds(state: HostState, now: Moment): readonly HoldFact[] {
-  if (state.holds?.kind !== 'listed') return [];
-  return state.holds.holds.filter((hold) => hold.until === null || hold.until > now.wall);
+  const files = state.holds?.kind === 'listed' ? state.holds.holds : [];
+  return [...files, ...state.inhibits].filter(
+    (hold) => hold.until === null || hold.until > now.wall,
+  );
 }
 
 function describe(hold: HoldFact): string {

@@ -45,6 +45,7 @@ export function initialState(beginning: Beginning): HostState {
     pulls: null,
     builds: null,
     holds: null,
+    inhibits: [],
     pending: [],
     lastRequest: null,
     episode: null,

@@ -89,6 +89,13 @@ export type HoldObservation =
   | { readonly kind: 'holds-listed'; readonly at: Moment; readonly holds: readonly HoldFact[] }
   | { readonly kind: 'holds-unreadable'; readonly at: Moment; readonly reason: string };
 
+/** All commands under `lull inhibit` whose connection is open. */
+export interface InhibitObservation {
+  readonly kind: 'inhibits-listed';
+  readonly at: Moment;
+  readonly inhibits: readonly HoldFact[];
+}
+
 export type ConfigObservation =
   | {
       readonly kind: 'config-loaded';
@@ -146,6 +153,7 @@ export type Observation =
   | DiskObservation
   | ActivityObservation
   | HoldObservation
+  | InhibitObservation
   | ConfigObservation
   | TriggerObservation
   | PruneObservation

@@ -7,7 +7,7 @@ import { liveRuns } from './live-runs.ts';
 import type { Moment } from './moment.ts';
 import type { InventoryObservation, Observation } from './observation.ts';
 import { reduceInventory } from './reduce-inventory.ts';
-import type { HostState } from './state.ts';
+import type { HoldReading, HostState } from './state.ts';
 
 /**
  * Folds one observation into the state. Total: any observation in any state, in any order, repeated
@@ -38,9 +38,11 @@ function fold(state: HostState, observation: Observation): HostState {
       return { ...state, builds: { at, inUse, records, blind } };
     }
     case 'holds-listed':
-      return { ...state, holds: { kind: 'listed', holds: observation.holds } };
+      return withHolds(state, { kind: 'listed', at, holds: observation.holds });
     case 'holds-unreadable':
-      return { ...state, holds: { kind: 'unreadable', reason: observation.reason } };
+      return withHolds(state, { kind: 'unreadable', at, reason: observation.reason });
+    case 'inhibits-listed':
+      return { ...state, inhibits: observation.inhibits };
     case 'config-loaded':
       return withPressure(
         {
@@ -124,6 +126,11 @@ function withPressure(state: HostState, at: Moment): HostState {
   // The disk that cannot be read may be the full one: the others' relief ends no pressure.
   if (level === 'none' && state.unreadableDisks.size > 0) return state;
   return { ...state, pressure: { level, since: at } };
+}
+
+/** Several look at the directory: one that began earlier and ended later has missed what came between. */
+function withHolds(state: HostState, holds: HoldReading): HostState {
+  return state.holds !== null && holds.at.mono < state.holds.at.mono ? state : { ...state, holds };
 }
 
 function withTrigger(state: HostState, trigger: Trigger): HostState {

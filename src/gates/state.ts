@@ -76,9 +76,10 @@ export interface BuildReading {
   readonly blind: string | null;
 }
 
+/** The hold directory as a look that began at `at` found it. */
 export type HoldReading =
-  | { readonly kind: 'listed'; readonly holds: readonly HoldFact[] }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'listed'; readonly at: Moment; readonly holds: readonly HoldFact[] }
+  | { readonly kind: 'unreadable'; readonly at: Moment; readonly reason: string };
 
 export interface UnreadableDisk {
   readonly reason: string;
@@ -146,6 +147,8 @@ export interface HostState {
   readonly pulls: PullReading | null;
   readonly builds: BuildReading | null;
   readonly holds: HoldReading | null;
+  /** Commands under `lull inhibit`: connections, which no look at the hold directory replaces. */
+  readonly inhibits: readonly HoldFact[];
   readonly pending: readonly Trigger[];
   /** The operator's request that was folded last. */
   readonly lastRequest: string | null;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HoldFact } from '../../src/gates/facts.ts';
 import { activeHolds } from '../../src/gates/holds.ts';
+import { step } from '../../src/gates/step.ts';
 import { Host } from '../support/a-host.ts';
 
 const hold = (change: Partial<HoldFact> = {}): HoldFact => ({
@@ -45,8 +46,37 @@ describe('the holds gate', () => {
     assert.match(host.gate('holds').reason, /EACCES/);
   });
 
+  it('knows commands beside files: neither list replaces the other', () => {
+    const command = hold({ id: 'inhibit:0badcafe', why: 'deploy', who: 'ci' });
+    const host = held(hold()).tell({ kind: 'inhibits-listed', inhibits: [command] });
+    assert.equal(host.gate('holds').reason, '2 holds: moving the data (anna), deploy (ci)');
+    host.tell({ kind: 'holds-listed', holds: [] });
+    assert.deepEqual(host.gate('holds').evidence['holds'], ['inhibit:0badcafe']);
+    host.tell({ kind: 'holds-unreadable', reason: 'EACCES' });
+    assert.equal(host.verdict('holds'), 'closed');
+    host.tell({ kind: 'holds-listed', holds: [hold()] }, { kind: 'inhibits-listed', inhibits: [] });
+    assert.deepEqual(host.gate('holds').evidence['holds'], ['maintenance']);
+  });
+
+  it('does not believe a look at the directory that began before a newer one', () => {
+    const host = held(hold());
+    const earlier = { wall: host.now.wall, mono: host.now.mono - 1 };
+    const { state } = step(host.state, { kind: 'holds-listed', at: earlier, holds: [] });
+    assert.deepEqual(activeHolds(state, host.now), [hold()]);
+  });
+
+  it('waits, right after a start, for commands that held before it; that is no skip', () => {
+    const host = new Host().tell({ kind: 'holds-listed', holds: [] });
+    assert.equal(host.verdict('holds'), 'unknown');
+    assert.equal(host.gate('holds').asking, true);
+    assert.equal(host.pass(2_999).verdict('holds'), 'unknown');
+    assert.equal(host.pass(1).verdict('holds'), 'open');
+  });
+
   it('stops a prune that runs', () => {
     const host = new Host().pruning().tell({ kind: 'holds-listed', holds: [hold()] });
     assert.match(host.stopped().join(), /holds: 1 hold: moving the data/);
+    const inhibited = new Host().pruning().tell({ kind: 'inhibits-listed', inhibits: [hold()] });
+    assert.match(inhibited.stopped().join(), /holds: 1 hold: moving the data/);
   });
 });

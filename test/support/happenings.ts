@@ -59,6 +59,8 @@ const TOLD: readonly (readonly Told[])[] = [
   [{ kind: 'holds-listed', holds: [] }],
   [{ kind: 'holds-listed', holds: [{ id: 'h', why: 'w', who: '', since: 0, until: null }] }],
   [{ kind: 'holds-unreadable', reason: 'EACCES' }],
+  [{ kind: 'inhibits-listed', inhibits: [] }],
+  [{ kind: 'inhibits-listed', inhibits: [{ id: 'i', why: 'w', who: '', since: 0, until: null }] }],
   [{ kind: 'config-loaded', policy: aPolicy() }],
   [{ kind: 'config-loaded', policy: aPolicy({ dryRun: true }) }],
   [{ kind: 'config-rejected', reason: 'disk.high: no ratio' }],
