@@ -18,17 +18,23 @@ _lull() {
       'lull status') at='lull status' ;;
       'lull plan') at='lull plan' ;;
       'lull prune') at='lull prune' ;;
+      'lull hold') at='lull hold' ;;
+      'lull release') at='lull release' ;;
+      'lull inhibit') at='lull inhibit' ;;
       'lull history') at='lull history' ;;
-      'lull doctor') at='lull doctor' ;;
       'lull config') at='lull config' ;;
       'lull run -c' | 'lull run --config') value='file' ;;
       'lull status -c' | 'lull status --config') value='file' ;;
       'lull plan -c' | 'lull plan --config') value='file' ;;
       'lull prune -c' | 'lull prune --config') value='file' ;;
+      'lull hold -c' | 'lull hold --config') value='file' ;;
+      'lull hold --why') value='text' ;;
+      'lull hold --for') value='text' ;;
+      'lull release -c' | 'lull release --config') value='file' ;;
+      'lull inhibit -c' | 'lull inhibit --config') value='file' ;;
+      'lull inhibit --why') value='text' ;;
       'lull history -c' | 'lull history --config') value='file' ;;
       'lull history -n' | 'lull history --number') value='text' ;;
-      'lull doctor -c' | 'lull doctor --config') value='file' ;;
-      'lull doctor --root') value='text' ;;
       'lull config check') at='lull config check' ;;
       'lull config -c' | 'lull config --config') value='file' ;;
       *' --') rest=$((i + 1)); break ;;
@@ -42,7 +48,7 @@ _lull() {
   case $at in
     'lull')
       words='-V --version -h --help'
-      [[ $cur == -* ]] || words='run status plan prune history doctor config' ;;
+      [[ $cur == -* ]] || words='run status plan prune hold release inhibit history config' ;;
     'lull run')
       words='-c --config --dry-run -h --help' ;;
     'lull status')
@@ -51,10 +57,16 @@ _lull() {
       words='-c --config -a --all --json -h --help' ;;
     'lull prune')
       words='-c --config --json -h --help' ;;
+    'lull hold')
+      words='-c --config --why --for --json -h --help' ;;
+    'lull release')
+      if [[ $cur != -* ]]; then _lull_holds; return; fi
+      words='-c --config -h --help' ;;
+    'lull inhibit')
+      if [[ -n $rest ]]; then _lull_command "$rest"; return; fi
+      words='-c --config --why --optional -h --help --' ;;
     'lull history')
       words='-c --config -n --number --json -h --help' ;;
-    'lull doctor')
-      words='-c --config --json --root -h --help' ;;
     'lull config')
       words='-c --config -h --help'
       [[ $cur == -* ]] || words='check' ;;

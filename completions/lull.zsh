@@ -8,8 +8,10 @@ _lull() {
     'status:show what Lull sees, does and waits for'
     'plan:show what a prune would remove now, and what it keeps'
     'prune:ask the watcher to prune now; the gates still decide'
-    'history:show what was decided and why, newest first'
-    'doctor:show what is missing for Lull to work here, and what works against it'
+    'hold:hold Lull back; returns once no prune runs'
+    'release:end holds that `lull hold` or a file has placed'
+    'inhibit:run a command, and hold Lull back until the last of it has ended'
+    'history:show the decisions, newest first'
     'config:show the effective configuration, or check a file'
   )
   typeset -A opt_args
@@ -27,8 +29,10 @@ _lull() {
         status) _lull_status ;;
         plan) _lull_plan ;;
         prune) _lull_prune ;;
+        hold) _lull_hold ;;
+        release) _lull_release ;;
+        inhibit) _lull_inhibit ;;
         history) _lull_history ;;
-        doctor) _lull_doctor ;;
         config) _lull_config ;;
       esac ;;
   esac
@@ -70,21 +74,40 @@ _lull_prune() {
     '(-h --help)''--help[show help]'
 }
 
-_lull_history() {
+_lull_hold() {
   _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
     '(-c --config)''--config=[configuration file]:file:_files' \
-    '(-n --number)''-n+[how many decisions to show]:count: ' \
-    '(-n --number)''--number=[how many decisions to show]:count: ' \
-    '--json[print the history document]' \
+    '--why=[the reason, as `lull status` shows it]:text: ' \
+    '--for=[end by itself after this time, for example 2h]:duration: ' \
+    '--json[print the hold as JSON instead of its id]' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'
 }
 
-_lull_doctor() {
+_lull_release() {
   _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
     '(-c --config)''--config=[configuration file]:file:_files' \
-    '--json[print the findings as JSON]' \
-    '--root=[search for other pruners below this directory instead of /]:directory: ' \
+    '(-h --help)''-h[show help]' \
+    '(-h --help)''--help[show help]' \
+    '*:id:_lull_holds'
+}
+
+_lull_inhibit() {
+  _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
+    '(-c --config)''--config=[configuration file]:file:_files' \
+    '--why=[the reason, as `lull status` shows it]:text: ' \
+    '--optional[run it also while the watcher is not running]' \
+    '(-h --help)''-h[show help]' \
+    '(-h --help)''--help[show help]' \
+    '*::command:_normal'
+}
+
+_lull_history() {
+  _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
+    '(-c --config)''--config=[configuration file]:file:_files' \
+    '(-n --number)''-n+[how many]:count: ' \
+    '(-n --number)''--number=[how many]:count: ' \
+    '--json[print the history document]' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'
 }

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { errorJsonSchema } from '../src/control/answer.ts';
 import { historyJsonSchema } from '../src/report/history-document.ts';
+import { holdJsonSchemas } from '../src/report/hold-document.ts';
 import { planJsonSchema } from '../src/report/plan-schema.ts';
 import { pruneReportJsonSchema } from '../src/report/prune-report.ts';
 import { stateJsonSchema } from '../src/report/state-document.ts';
@@ -12,6 +13,7 @@ const schemas = {
   history: historyJsonSchema(),
   'prune-report': pruneReportJsonSchema(),
   error: errorJsonSchema(),
+  ...holdJsonSchemas(),
 };
 
 for (const [name, schema] of Object.entries(schemas)) {

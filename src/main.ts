@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fromEvent, map, merge } from 'rxjs';
+import { callerName } from './cli/caller-name.ts';
 import { keysOf } from './cli/keys.ts';
 import { runProgram } from './cli/program.ts';
 import { runWatcher } from './cli/run.ts';
@@ -39,6 +40,9 @@ const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT'))
   }),
 );
 
+/** What `lull inhibit` hands on to its command. */
+const HANDED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+
 ignoreBrokenPipe(stdout);
 ignoreBrokenPipe(stderr);
 process.exitCode = await runProgram(process.argv.slice(2), {
@@ -59,6 +63,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const sources = { docker, policy, config, clock, uid, runtimeDir, stateDir, root };
     return readFacts(sources).finally(() => docker.close());
   },
+  signals$: merge(...HANDED_ON.map((name) => fromEvent(process, name).pipe(map(() => name)))),
+  user: callerName(env),
   surveyPlan: async (policy) => {
     const docker = openDocker(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());

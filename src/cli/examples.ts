@@ -35,6 +35,34 @@ Examples:
 
 Exit codes: 0 pruned, or nothing to do; 1 failed; 3 the watcher is not running;
 75 a gate is not open, try again later.`,
+  hold: `
+Examples:
+  lull hold --why "moving the data directory"
+  lull hold --why "release day" --for 8h
+  id=$(lull hold --why backup) && backup; lull release "$id"
+
+A hold is a file: it outlives a restart of Lull, and can be placed while Lull is down. It stops a
+prune that runs, and the command returns when that has stopped. Who holds is what the caller's
+surroundings say, no proof.
+
+Exit codes: 0 held; 1 failed; 2 wrong usage or configuration.`,
+  release: `
+Examples:
+  lull release hold-1f2e3d4c
+  lull release $(lull status --json | jq -r '.holds[].id | select(startswith("hold-"))')
+
+Exit codes: 0 released; 1 one of them could not be (a command's hold ends with the command);
+2 wrong usage or configuration.`,
+  inhibit: `
+Examples:
+  lull inhibit --why "pull and deploy" -- sh -c 'docker compose pull && docker compose up -d --wait'
+  lull inhibit --why "$CI_JOB_NAME" --optional -- ./deploy.sh
+
+The hold lasts until the last process of the command has ended, also when lull itself is killed, and
+comes back when the watcher restarts. A prune that runs is stopped first; then the command begins.
+
+Exit codes: the command's (128 and more: a signal); 126 it cannot be run; 127 it was not found.
+Without running it: 1 failed; 2 wrong usage or configuration; 3 the watcher is not running.`,
   history: `
 Examples:
   lull history            the last 20 decisions, and the curve of the disk

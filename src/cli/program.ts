@@ -6,8 +6,11 @@ import { type DoctorCommand, doctor } from './doctor.ts';
 import { EXAMPLES } from './examples.ts';
 import { CliError, EXIT } from './exit.ts';
 import { type HistoryCommand, history, parseCount } from './history.ts';
+import { hold, parseFor, parseWhy } from './hold.ts';
+import { type InhibitCommand, inhibit } from './inhibit.ts';
 import { type PlanCommand, plan } from './plan.ts';
 import { type PruneCommand, prune } from './prune.ts';
+import { release } from './release.ts';
 import { type StatusCommand, status } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +26,7 @@ export interface ProgramDeps
     PlanCommand,
     PruneCommand,
     HistoryCommand,
+    InhibitCommand,
     CheckCommand,
     DoctorCommand,
     ConfigAccess {
@@ -90,6 +94,22 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
   command(program, 'prune', 'ask the watcher to prune now; the gates still decide')
     .option('--json', 'print progress and decision as JSON, one object a line')
     .action(async (options) => exit(await prune(deps, options)));
+
+  command(program, 'hold', 'hold Lull back; returns once no prune runs')
+    .requiredOption('--why <text>', 'the reason, as `lull status` shows it', parseWhy)
+    .option('--for <duration>', 'end by itself after this time, for example 2h', parseFor)
+    .option('--json', 'print the hold as JSON instead of its id')
+    .action(async (options) => exit(await hold(deps, options)));
+
+  command(program, 'release', 'end holds that `lull hold` or a file has placed')
+    .argument('<id...>', 'as `lull status` lists them')
+    .action(async (ids: string[], options) => exit(await release(deps, ids, options)));
+
+  command(program, 'inhibit', 'run a command, and hold Lull back until the last of it has ended')
+    .requiredOption('--why <text>', 'the reason, as `lull status` shows it', parseWhy)
+    .option('--optional', 'run it also while the watcher is not running')
+    .argument('<command...>', 'what to run, after `--`')
+    .action(async (words: string[], options) => exit(await inhibit(deps, words, options)));
 
   command(program, 'history', 'show what was decided and why, newest first')
     .option('-n, --number <count>', 'how many decisions to show', parseCount, 20)

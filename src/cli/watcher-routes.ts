@@ -1,4 +1,5 @@
 import { historyRoute } from '../control/history-route.ts';
+import { holdRoutes } from '../control/hold-routes.ts';
 import { metricsRoute } from '../control/metrics-route.ts';
 import type { Route } from '../control/route.ts';
 import { streamRoutes } from '../control/stream-routes.ts';
@@ -23,6 +24,7 @@ export function watcherRoutes(behind: Behind, now: () => number): readonly Route
       documents: () => behind.watcher?.documents$ ?? null,
       prune: () => behind.watcher?.prune() ?? null,
     }),
+    ...holdRoutes(() => behind.watcher?.holds ?? null, now),
     historyRoute((count) => historyDocument(behind.store ?? NO_HISTORY, count, now())),
     metricsRoute(behind.metrics),
   ];

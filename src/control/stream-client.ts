@@ -42,17 +42,20 @@ async function* documents(response: IncomingMessage): AsyncGenerator<StateDocume
   }
 }
 
-function open(
+/** Asks, and yields the answer once it has begun with success; `body` is sent as JSON. */
+export function open(
   socketPath: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   signal?: AbortSignal,
+  body?: unknown,
 ): Promise<Answer<IncomingMessage>> {
   return new Promise((resolve) => {
     const options = { socketPath, method, path, agent: false, ...(signal && { signal }) };
     const asked = request(options, (response) => {
       asked.setTimeout(0);
-      if (response.statusCode === 200) resolve({ kind: 'ok', value: response });
+      const status = response.statusCode ?? 0;
+      if (status >= 200 && status < 300) resolve({ kind: 'ok', value: response });
       else refusal(response).then(resolve, fail);
     });
     const fail = (error: unknown): void => resolve(explain(error, socketPath, BEGINS_WITHIN_MS));
@@ -60,7 +63,7 @@ function open(
       asked.destroy(Object.assign(new Error('silence'), { name: 'TimeoutError' })),
     );
     asked.on('error', fail);
-    asked.end();
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

@@ -7,6 +7,7 @@ import { liveRuns } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
 import { phaseOf } from '../gates/phase.ts';
 import type { HostState } from '../gates/state.ts';
+import { holdDocument } from '../report/hold-document.ts';
 import type { StateDocument } from '../report/state-document.ts';
 
 /** What the state alone does not tell. */
@@ -77,11 +78,7 @@ export function documentOf(
       builds: state.builds === null && activity.builds === 0 ? null : activity.builds,
       blind: activity.blind,
     },
-    holds: activeHolds(state, now).map((hold) => ({
-      ...hold,
-      since: new Date(hold.since).toISOString(),
-      until: hold.until === null ? null : new Date(hold.until).toISOString(),
-    })),
+    holds: activeHolds(state, now).map(holdDocument),
     lastDecision: state.lastDecision,
     lastPrune: state.lastPrune,
     nextDaily: process.nextDaily === null ? null : new Date(process.nextDaily).toISOString(),

@@ -29,6 +29,7 @@ import { PullSightings } from '../streams/pull-files.ts';
 import { type Core, createCore, policyPart } from './core.ts';
 import { documentOf } from './document.ts';
 import { type EngineSession, openSession, watchSession } from './engine-session.ts';
+import { createHoldDesk, type HoldDesk } from './hold-desk.ts';
 import { loop } from './loop.ts';
 import { observeMachine } from './observe.ts';
 import { performer } from './perform.ts';
@@ -50,6 +51,7 @@ export interface Watcher {
   readonly plan: () => Promise<PlanReport>;
   /** Asks for a prune; ends with the decision that answers it. */
   readonly prune: () => Observable<PruneReport>;
+  readonly holds: HoldDesk;
   /** Stops the prune that runs, if any, and then the watcher. */
   readonly stop: () => void;
 }
@@ -69,6 +71,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   );
   const seen = new PullSightings();
   const queue = new PruneQueue(clock);
+  const holds = createHoldDesk(core, clock);
   const stops = new Subject<void>();
   let session: EngineSession = openSession(deps, policy.docker.host);
   const document = () => documentNow(core, deps);
@@ -85,6 +88,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   );
   const observations$ = merge(
     stopping(stops, core, clock),
+    holds.inhibits$,
     observeMachine(deps, core, seen),
     engine,
   );
@@ -115,6 +119,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     documents$: core.state$.pipe(map(document)),
     plan: () => planNow(core, session, clock),
     prune: () => requestPrune(core, clock, deps.randomClaim()),
+    holds,
     stop: () => stops.next(),
   };
 }

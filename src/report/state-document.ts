@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../gates/verdict.ts';
 import { decisionSchema, TRIGGERS } from './decision-document.ts';
+import { holdSchema } from './hold-document.ts';
 import { progressSchema } from './prune-report.ts';
 
 type Frozen<T> = T extends readonly (infer Item)[]
@@ -69,14 +70,6 @@ const activity = z.object({
   blind: z.array(z.string()).describe('Signals that cannot be read'),
 });
 
-const hold = z.object({
-  id: z.string(),
-  why: z.string(),
-  who: z.string(),
-  since: instant,
-  until: instant.nullable(),
-});
-
 const prune = z.object({
   startedAt: instant,
   triggers: z.array(z.enum(TRIGGERS)),
@@ -97,7 +90,7 @@ export const stateDocumentSchema = z.object({
   runs: z.array(run),
   converging: z.array(converging),
   activity,
-  holds: z.array(hold),
+  holds: z.array(holdSchema),
   lastDecision: decisionSchema.nullable(),
   lastPrune: decisionSchema.nullable().describe('The last decision that deleted or tried to'),
   nextDaily: instant.nullable(),

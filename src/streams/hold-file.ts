@@ -3,7 +3,7 @@ import type { HoldFact } from '../gates/facts.ts';
 const MAX_WHY = 200;
 
 /** The first line that says something, without what could steer a terminal, cut to 200 characters. */
-function firstLine(text: string): string {
+export function holdLine(text: string): string {
   const line = text
     .split(/[\r\n\u2028\u2029]/)
     .map((each) => each.replace(/\p{C}+/gu, ' ').trim())
@@ -11,7 +11,7 @@ function firstLine(text: string): string {
   return [...(line ?? '')].slice(0, MAX_WHY).join('').trim();
 }
 
-const said = (value: unknown): string => (typeof value === 'string' ? firstLine(value) : '');
+const said = (value: unknown): string => (typeof value === 'string' ? holdLine(value) : '');
 
 /** Epoch ms of an ISO 8601 string; null for anything else. */
 function instant(value: unknown): number | null {
@@ -36,7 +36,7 @@ function parseObject(text: string): object | null {
 export function parseHold(name: string, text: string, mtimeMs: number): HoldFact {
   const plain = { id: name, who: '', since: mtimeMs, until: null };
   if (!text.trimStart().startsWith('{')) {
-    return { ...plain, why: firstLine(text) || heldBy(name) };
+    return { ...plain, why: holdLine(text) || heldBy(name) };
   }
   const json = parseObject(text);
   if (json === null) return { ...plain, why: `${heldBy(name)}, which is not valid JSON` };
@@ -52,5 +52,5 @@ export function parseHold(name: string, text: string, mtimeMs: number): HoldFact
 
 /** The reason of a hold that gives none. */
 export function heldBy(name: string): string {
-  return `held by file ${firstLine(name)}`;
+  return `held by file ${holdLine(name)}`;
 }

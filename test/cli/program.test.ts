@@ -54,6 +54,8 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
     now: () => NOW,
     stateDir: join(folder, 'state'),
     ...{ interrupt$: NEVER, keys$: NEVER, resized$: NEVER },
+    signals$: NEVER,
+    user: 'anna',
     stdout: {
       write: (text: string) => {
         written.out += text;

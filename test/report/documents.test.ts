@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { errorJsonSchema } from '../../src/control/answer.ts';
 import { historyJsonSchema } from '../../src/report/history-document.ts';
+import { holdJsonSchemas } from '../../src/report/hold-document.ts';
 import { planJsonSchema } from '../../src/report/plan-schema.ts';
 import { pruneReportJsonSchema } from '../../src/report/prune-report.ts';
 import { stateDocumentSchema, stateJsonSchema } from '../../src/report/state-document.ts';
@@ -23,6 +24,9 @@ test('the shipped schemas are the ones of the code', async () => {
   const report = JSON.parse(JSON.stringify(pruneReportJsonSchema()));
   assert.deepEqual(await shipped('prune-report'), report, hint);
   assert.deepEqual(await shipped('error'), JSON.parse(JSON.stringify(errorJsonSchema())), hint);
+  for (const [name, schema] of Object.entries(holdJsonSchemas())) {
+    assert.deepEqual(await shipped(name), JSON.parse(JSON.stringify(schema)), hint);
+  }
 });
 
 test('a document survives JSON, and what is absent is refused', () => {
