@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NEVER } from 'rxjs';
 import type { ProgramDeps } from '../../src/cli/program.ts';
+import { factsWith } from '../doctor/facts.ts';
 import { NOW } from '../report/documents.ts';
 import { policyWith } from './policy.ts';
 
@@ -17,6 +18,8 @@ export function programDeps(folder: string) {
     now: () => NOW,
     stateDir: join(folder, 'state'),
     interrupt$: NEVER,
+    keys$: NEVER,
+    resized$: NEVER,
     signals$: NEVER,
     user: 'anna',
     stdout: {
@@ -29,6 +32,7 @@ export function programDeps(folder: string) {
         written.err += text;
       },
     },
+    doctorFacts: async (_policy, config) => factsWith({ config }),
     surveyPlan: () => Promise.reject(new Error('no engine')),
     run: async () => 0,
   };

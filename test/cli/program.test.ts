@@ -3,13 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { NEVER } from 'rxjs';
 import { type ProgramDeps, type RunOptions, runProgram } from '../../src/cli/program.ts';
 import { startControlServer } from '../../src/control/server.ts';
 import type { PlanItem, PlanReport } from '../../src/executor/plan-document.ts';
-import { factsWith } from '../doctor/facts.ts';
-import { blockedDocument, NOW, RUN } from '../report/documents.ts';
+import { blockedDocument, RUN } from '../report/documents.ts';
 import { policyWith } from './policy.ts';
+import { programDeps } from './program-deps.ts';
 
 const item = (changes: Partial<PlanItem>): PlanItem => ({
   kind: 'image',
@@ -41,32 +40,14 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'lull-cli-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const socket = join(folder, 'lull.sock');
-  const written = { out: '', err: '' };
   const runs: RunOptions[] = [];
+  const { deps: base, written } = programDeps(folder);
   const deps: ProgramDeps = {
-    version: '0.1.0',
-    env: {},
-    configFile: join(folder, 'lull.toml'),
+    ...base,
     checkConfig: (text) =>
       text.includes('bad')
         ? { ok: false, errors: ['disk.high = "bad": expected a ratio', 'disk.lwo: unknown key'] }
         : { ok: true, policy: policyWith({ socket }), toml: 'dryRun = false\n' },
-    now: () => NOW,
-    stateDir: join(folder, 'state'),
-    ...{ interrupt$: NEVER, keys$: NEVER, resized$: NEVER },
-    signals$: NEVER,
-    user: 'anna',
-    stdout: {
-      write: (text: string) => {
-        written.out += text;
-      },
-    },
-    stderr: {
-      write: (text: string) => {
-        written.err += text;
-      },
-    },
-    doctorFacts: async (_policy, config) => factsWith({ config }),
     surveyPlan: async () => PLAN,
     run: async (options) => {
       runs.push(options);
