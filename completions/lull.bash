@@ -22,6 +22,7 @@ _lull() {
       'lull release') at='lull release' ;;
       'lull inhibit') at='lull inhibit' ;;
       'lull history') at='lull history' ;;
+      'lull doctor') at='lull doctor' ;;
       'lull config') at='lull config' ;;
       'lull run -c' | 'lull run --config') value='file' ;;
       'lull status -c' | 'lull status --config') value='file' ;;
@@ -35,6 +36,8 @@ _lull() {
       'lull inhibit --why') value='text' ;;
       'lull history -c' | 'lull history --config') value='file' ;;
       'lull history -n' | 'lull history --number') value='text' ;;
+      'lull doctor -c' | 'lull doctor --config') value='file' ;;
+      'lull doctor --root') value='text' ;;
       'lull config check') at='lull config check' ;;
       'lull config -c' | 'lull config --config') value='file' ;;
       *' --') rest=$((i + 1)); break ;;
@@ -48,7 +51,7 @@ _lull() {
   case $at in
     'lull')
       words='-V --version -h --help'
-      [[ $cur == -* ]] || words='run status plan prune hold release inhibit history config' ;;
+      [[ $cur == -* ]] || words='run status plan prune hold release inhibit history doctor config' ;;
     'lull run')
       words='-c --config --dry-run -h --help' ;;
     'lull status')
@@ -67,6 +70,8 @@ _lull() {
       words='-c --config --why --optional -h --help --' ;;
     'lull history')
       words='-c --config -n --number --json -h --help' ;;
+    'lull doctor')
+      words='-c --config --json --root -h --help' ;;
     'lull config')
       words='-c --config -h --help'
       [[ $cur == -* ]] || words='check' ;;

@@ -5,7 +5,7 @@ function __lull_at --description 'Whether this command of lull is the one being 
     set -l at lull
     for word in (commandline -opc)[2..-1]
         switch "$at $word"
-            case 'lull run' 'lull status' 'lull plan' 'lull prune' 'lull hold' 'lull release' 'lull inhibit' 'lull history' 'lull config' 'lull config check'
+            case 'lull run' 'lull status' 'lull plan' 'lull prune' 'lull hold' 'lull release' 'lull inhibit' 'lull history' 'lull doctor' 'lull config' 'lull config check'
                 set at "$at $word"
         end
     end
@@ -20,7 +20,8 @@ complete -c lull -n '__lull_at lull' -a prune -d 'ask the watcher to prune now; 
 complete -c lull -n '__lull_at lull' -a hold -d 'hold Lull back; returns once no prune runs'
 complete -c lull -n '__lull_at lull' -a release -d 'end holds that `lull hold` or a file has placed'
 complete -c lull -n '__lull_at lull' -a inhibit -d 'run a command, and hold Lull back until the last of it has ended'
-complete -c lull -n '__lull_at lull' -a history -d 'show the decisions, newest first'
+complete -c lull -n '__lull_at lull' -a history -d 'show what was decided and why, newest first'
+complete -c lull -n '__lull_at lull' -a doctor -d 'show what is missing for Lull to work here, and what works against it'
 complete -c lull -n '__lull_at lull' -a config -d 'show the effective configuration, or check a file'
 complete -c lull -n '__lull_at lull' -s V -l version -d 'print the version'
 complete -c lull -n '__lull_at lull' -s h -l help -d 'show help'
@@ -52,9 +53,13 @@ complete -c lull -n '__lull_at lull inhibit' -l optional -d 'run it also while t
 complete -c lull -n '__lull_at lull inhibit' -s h -l help -d 'show help'
 complete -c lull -n '__lull_at lull inhibit' -a '(__fish_complete_subcommand --commandline)'
 complete -c lull -n '__lull_at lull history' -s c -l config -r -F -d 'configuration file'
-complete -c lull -n '__lull_at lull history' -s n -l number -x -d 'how many'
+complete -c lull -n '__lull_at lull history' -s n -l number -x -d 'how many decisions to show'
 complete -c lull -n '__lull_at lull history' -l json -d 'print the history document'
 complete -c lull -n '__lull_at lull history' -s h -l help -d 'show help'
+complete -c lull -n '__lull_at lull doctor' -s c -l config -r -F -d 'configuration file'
+complete -c lull -n '__lull_at lull doctor' -l json -d 'print the findings as JSON'
+complete -c lull -n '__lull_at lull doctor' -l root -x -d 'search for other pruners below this directory instead of /'
+complete -c lull -n '__lull_at lull doctor' -s h -l help -d 'show help'
 complete -c lull -n '__lull_at lull config' -a check -d 'check a configuration file'
 complete -c lull -n '__lull_at lull config' -s c -l config -r -F -d 'configuration file'
 complete -c lull -n '__lull_at lull config' -s h -l help -d 'show help'

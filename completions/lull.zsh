@@ -11,7 +11,8 @@ _lull() {
     'hold:hold Lull back; returns once no prune runs'
     'release:end holds that `lull hold` or a file has placed'
     'inhibit:run a command, and hold Lull back until the last of it has ended'
-    'history:show the decisions, newest first'
+    'history:show what was decided and why, newest first'
+    'doctor:show what is missing for Lull to work here, and what works against it'
     'config:show the effective configuration, or check a file'
   )
   typeset -A opt_args
@@ -33,6 +34,7 @@ _lull() {
         release) _lull_release ;;
         inhibit) _lull_inhibit ;;
         history) _lull_history ;;
+        doctor) _lull_doctor ;;
         config) _lull_config ;;
       esac ;;
   esac
@@ -105,9 +107,18 @@ _lull_inhibit() {
 _lull_history() {
   _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
     '(-c --config)''--config=[configuration file]:file:_files' \
-    '(-n --number)''-n+[how many]:count: ' \
-    '(-n --number)''--number=[how many]:count: ' \
+    '(-n --number)''-n+[how many decisions to show]:count: ' \
+    '(-n --number)''--number=[how many decisions to show]:count: ' \
     '--json[print the history document]' \
+    '(-h --help)''-h[show help]' \
+    '(-h --help)''--help[show help]'
+}
+
+_lull_doctor() {
+  _arguments -s -S '(-c --config)''-c+[configuration file]:file:_files' \
+    '(-c --config)''--config=[configuration file]:file:_files' \
+    '--json[print the findings as JSON]' \
+    '--root=[search for other pruners below this directory instead of /]:directory: ' \
     '(-h --help)''-h[show help]' \
     '(-h --help)''--help[show help]'
 }
