@@ -1,7 +1,7 @@
 /** The process: environment, signals, streams, exit code. Everything else is told what it needs. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fromEvent, map, merge } from 'rxjs';
+import { fromEvent, map, merge, NEVER } from 'rxjs';
 import { callerName } from './cli/caller-name.ts';
 import { keysOf } from './cli/keys.ts';
 import { runProgram } from './cli/program.ts';
@@ -15,6 +15,7 @@ import { tlsFromEnvironment } from './docker/docker-address.ts';
 import { createDockerPort } from './docker/dockerode-port.ts';
 import { readFacts } from './doctor/read-facts.ts';
 import { openLog } from './systemd/open-log.ts';
+import { openServiceManager } from './systemd/service-manager.ts';
 
 const { env, stdin, stdout, stderr } = process;
 const { version } = JSON.parse(
@@ -43,6 +44,8 @@ const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT'))
 /** What `lull inhibit` hands on to its command. */
 const HANDED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 
+// Without a handler Node would open its inspector on a TCP port, to whoever may send the signal.
+process.on('SIGUSR1', () => {});
 ignoreBrokenPipe(stdout);
 ignoreBrokenPipe(stderr);
 process.exitCode = await runProgram(process.argv.slice(2), {
@@ -85,6 +88,9 @@ process.exitCode = await runProgram(process.argv.slice(2), {
         random: Math.random,
         randomClaim: () => randomBytes(16).toString('hex'),
         summary$: fromEvent(process, 'SIGUSR2'),
+        // On a terminal it means that the terminal has gone, and Lull goes with it.
+        reload$: stdout.isTTY ? NEVER : fromEvent(process, 'SIGHUP'),
+        manager: await openServiceManager(env, process.pid),
         log: output.log,
         counters: output.counters,
       },

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { endWith, firstValueFrom, ignoreElements, merge, type Observable, tap } from 'rxjs';
+import { endWith, firstValueFrom, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
 import { type ControlServer, startControlServer } from '../control/server.ts';
 import { dried } from '../daemon/observe.ts';
 import { createWatcher, type Watcher } from '../daemon/watcher.ts';
@@ -9,12 +9,15 @@ import { createMetrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
 import { summary } from '../report/summary.ts';
 import { openDecisionStore } from '../store/decisions.ts';
+import type { Reread } from '../streams/config-file.ts';
+import type { ServiceManager } from '../systemd/service-manager.ts';
+import { reloading, tellManager } from '../systemd/tell-manager.ts';
 import { type ConfigAccess, type LoadedConfig, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { RunOptions } from './program.ts';
 import { type Behind, watcherRoutes } from './watcher-routes.ts';
 
-type MadeHere = 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile' | 'metrics';
+type MadeHere = 'reread$' | 'policy' | 'forceDryRun' | 'config' | 'store' | 'stateFile' | 'metrics';
 type FromTheWorld = Omit<WatcherDeps, MadeHere>;
 
 export interface RunCommand extends ConfigAccess, FromTheWorld {
@@ -23,6 +26,9 @@ export interface RunCommand extends ConfigAccess, FromTheWorld {
   readonly stateDir: string;
   /** SIGTERM and SIGINT. */
   readonly stop$: Observable<unknown>;
+  /** SIGHUP. */
+  readonly reload$: Observable<unknown>;
+  readonly manager: ServiceManager;
   /** SIGUSR2. */
   readonly summary$: Observable<unknown>;
 }
@@ -39,6 +45,12 @@ export async function runWatcher(command: RunCommand, options: RunOptions): Prom
   const store = metrics.store(openDecisionStore(file, command.clock().wall));
   behind.store = store;
   try {
+    if (command.manager.problem !== null) {
+      command.log.error(
+        { reason: command.manager.problem, advice: 'Set Type=exec and no WatchdogSec= for Lull.' },
+        'systemd cannot be told that Lull is ready',
+      );
+    }
     await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
       command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
     );
@@ -108,6 +120,7 @@ function depsOf(
       return { ...metrics.port(docker), close: () => docker.close() };
     },
     forceDryRun: options.dryRun,
+    reread$: command.reload$.pipe(map(() => reloaded(command))),
     config: { file: loaded.path, text: loaded.text },
     stateFile: join(command.runtimeDir, 'state.json'),
   };
@@ -118,11 +131,30 @@ async function untilStopped(watcher: Watcher, command: RunCommand): Promise<numb
   const told = merge(
     command.stop$.pipe(tap(watcher.stop)),
     command.summary$.pipe(tap(() => logSummary(watcher, log, command.clock().wall))),
+    tellManager({
+      manager: command.manager,
+      documents$: watcher.documents$,
+      isAlive: watcher.isAlive,
+      stop$: command.stop$,
+    }),
   ).pipe(ignoreElements());
   const ended = watcher.run$.pipe(ignoreElements(), endWith(null));
   await firstValueFrom(merge(told, ended));
   log.info('watcher stopped');
   return EXIT.done;
+}
+
+/** A reload has begun; what is returned ends it, with a line of its own: an alert is not repeated for it. */
+function reloaded({ manager, log }: RunCommand): Reread {
+  const end = reloading(manager, process.hrtime.bigint() / 1000n);
+  return (answer) => {
+    end();
+    if (answer?.kind === 'config-rejected') {
+      log.warn({ reason: answer.reason }, 'reload refused, the running configuration stays');
+    } else {
+      log.info(answer === null ? 'reload found nothing new' : 'reload done');
+    }
+  };
 }
 
 function logSummary(watcher: Watcher, log: Log, now: number): void {

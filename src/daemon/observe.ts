@@ -53,8 +53,9 @@ export function lastTick(
   return first;
 }
 
-function watchedConfig({ config, clock, defaults, forceDryRun }: WatcherDeps) {
-  return watchConfigFile({ file: config.file, applied: config.text ?? '', clock, defaults }).pipe(
+function watchedConfig({ config, clock, defaults, reread$, forceDryRun }: WatcherDeps) {
+  const { file, text } = config;
+  return watchConfigFile({ file, applied: text ?? '', clock, defaults, reread$ }).pipe(
     map((seen) =>
       seen.kind === 'config-loaded'
         ? { ...seen, file: config.file, policy: dried(seen.policy, forceDryRun) }

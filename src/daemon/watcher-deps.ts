@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import type { RuntimeDefaults } from '../config/paths.ts';
 import type { DockerPort } from '../docker/port.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -5,6 +6,7 @@ import type { Policy } from '../gates/policy.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
 import type { DecisionStore } from '../store/decisions.ts';
+import type { Reread } from '../streams/config-file.ts';
 
 export interface ClosablePort extends DockerPort {
   close(): void;
@@ -26,6 +28,8 @@ export interface WatcherDeps {
   readonly forceDryRun: boolean;
   /** The file that is watched, and the text in force; null: there is no file (yet), so the defaults are. */
   readonly config: { readonly file: string; readonly text: string | null };
+  /** Asks for the file to be read at once. */
+  readonly reread$: Observable<Reread>;
   readonly defaults: RuntimeDefaults;
   readonly stateFile: string;
   readonly openDocker: (host: string) => ClosablePort;

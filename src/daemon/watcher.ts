@@ -26,6 +26,7 @@ import type { StateDocument } from '../report/state-document.ts';
 import { writeStateFile } from '../report/state-file.ts';
 import { nextTick } from '../streams/daily-tick.ts';
 import { PullSightings } from '../streams/pull-files.ts';
+import { isAlive } from '../systemd/liveness.ts';
 import { type Core, createCore, policyPart } from './core.ts';
 import { documentOf } from './document.ts';
 import { type EngineSession, openSession, watchSession } from './engine-session.ts';
@@ -40,6 +41,7 @@ import { publish } from './publish.ts';
 import { publishMetrics } from './publish-metrics.ts';
 import { stopping } from './stopping.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
+import { createWitness } from './witness.ts';
 
 /** The running watcher, as the control socket and the signals see it. */
 export interface Watcher {
@@ -52,6 +54,8 @@ export interface Watcher {
   /** Asks for a prune; ends with the decision that answers it. */
   readonly prune: () => Observable<PruneReport>;
   readonly holds: HoldDesk;
+  /** Whether the streams bring facts in, and the core folds them, as often as they should. */
+  readonly isAlive: () => boolean;
   /** Stops the prune that runs, if any, and then the watcher. */
   readonly stop: () => void;
 }
@@ -73,6 +77,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   const queue = new PruneQueue(clock);
   const holds = createHoldDesk(core, clock);
   const stops = new Subject<void>();
+  const witness = createWitness(clock().mono);
   let session: EngineSession = openSession(deps, policy.docker.host);
   const document = () => documentNow(core, deps);
   const perform = performer({
@@ -91,8 +96,9 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     holds.inhibits$,
     observeMachine(deps, core, seen),
     engine,
-  );
+  ).pipe(tap(witness.arrived));
   const states = loop({ core, clock, perform, observations$ }).pipe(
+    tap(witness.folded),
     tap(({ engine: { connection } }) => {
       if (connection === 'lost') queue.release();
     }),
@@ -120,6 +126,8 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     plan: () => planNow(core, session, clock),
     prune: () => requestPrune(core, clock, deps.randomClaim()),
     holds,
+    isAlive: () =>
+      isAlive(witness.evidence(), core.state$.value.policy.disk.intervalMs, clock().mono),
     stop: () => stops.next(),
   };
 }

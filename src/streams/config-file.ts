@@ -1,9 +1,11 @@
 import {
   asyncScheduler,
+  concat,
   concatMap,
   debounceTime,
   defer,
   distinctUntilChanged,
+  EMPTY,
   merge,
   type Observable,
   type SchedulerLike,
@@ -26,6 +28,9 @@ const SETTLE_MS = 1000;
 const REREAD_MS = 5000;
 const MAX_BYTES = 1024 * 1024;
 
+/** Called once the reading that was asked for is told; null: it was nothing new. */
+export type Reread = (answer: ConfigObservation | null) => void;
+
 export interface ConfigFileOptions {
   readonly file: string;
   readonly clock: () => Moment;
@@ -35,6 +40,8 @@ export interface ConfigFileOptions {
    * not reported again. Absent: the first reading is reported, whatever it is.
    */
   readonly applied?: string;
+  /** Asks for a reading at once, settled or not: whoever asks knows that the file is whole. */
+  readonly reread$?: Observable<Reread>;
   readonly settleMs?: number;
   readonly rereadMs?: number;
   readonly scheduler?: SchedulerLike;
@@ -44,9 +51,13 @@ export interface ConfigFileOptions {
 export function watchConfigFile(options: ConfigFileOptions): Observable<ConfigObservation> {
   const { file, rereadMs = REREAD_MS, scheduler = asyncScheduler } = options;
   const readings = merge(timer(0, rereadMs, scheduler), pathChanges(file)).pipe(
-    exhaustLatest(() => readSmallFile(file, { maxBytes: MAX_BYTES, followSymlinks: true })),
+    exhaustLatest(() => readConfigFile(file)),
   );
   return settledConfig(readings, options);
+}
+
+function readConfigFile(file: string): Promise<SmallFile> {
+  return readSmallFile(file, { maxBytes: MAX_BYTES, followSymlinks: true });
 }
 
 /** What a settled reading is held against. `applied` is null as long as nothing is in force. */
@@ -60,21 +71,39 @@ export function settledConfig(
   readings: Observable<SmallFile>,
   options: ConfigFileOptions,
 ): Observable<ConfigObservation> {
-  const { settleMs = SETTLE_MS, scheduler = asyncScheduler } = options;
+  const { file, reread$ = EMPTY, settleMs = SETTLE_MS, scheduler = asyncScheduler } = options;
+  const asked = reread$.pipe(
+    concatMap(async (answer) => ({ reading: await readConfigFile(file), answer })),
+  );
   return defer(() => {
     let standing: Standing = { applied: options.applied ?? null, rejected: false };
-    return readings.pipe(
-      distinctUntilChanged(sameContent),
-      debounceTime(settleMs, scheduler),
-      concatMap((reading) => {
-        const observation = observe(reading, standing, options);
-        if (observation === null) return [];
-        standing =
-          observation.kind === 'config-loaded' && reading.kind === 'text'
-            ? { applied: reading.text, rejected: false }
-            : { applied: standing.applied, rejected: true };
-        return [observation];
-      }),
+    const judged = (reading: SmallFile): readonly ConfigObservation[] => {
+      const observation = observe(reading, standing, options);
+      if (observation === null) return [];
+      standing =
+        observation.kind === 'config-loaded' && reading.kind === 'text'
+          ? { applied: reading.text, rejected: false }
+          : { applied: standing.applied, rejected: true };
+      return [observation];
+    };
+    return merge(
+      readings.pipe(
+        distinctUntilChanged(sameContent),
+        debounceTime(settleMs, scheduler),
+        concatMap(judged),
+      ),
+      asked.pipe(
+        concatMap(({ reading, answer }) => {
+          const told = judged(reading);
+          return concat(
+            told,
+            defer(() => {
+              answer(told[0] ?? null);
+              return EMPTY;
+            }),
+          );
+        }),
+      ),
     );
   });
 }
