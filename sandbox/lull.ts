@@ -47,6 +47,8 @@ export interface LullOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** More arguments of `lull run`. */
   readonly args?: readonly string[];
+  /** The command line by which another program starts it, as the same process. */
+  readonly within?: (words: readonly string[]) => readonly string[];
 }
 
 /** The environment in which everything Lull writes is in `dir`. */
@@ -62,8 +64,9 @@ export async function startLull(options: LullOptions): Promise<Lull> {
   const configFile = join(dir, 'lull.toml');
   for (const folder of ['run', 'state']) await mkdir(join(dir, folder), { recursive: true });
   await writeFile(configFile, options.config);
-  const args = ['run', '--config', configFile, ...(options.args ?? [])];
-  const child = spawn(LAUNCHER, args, {
+  const words = [LAUNCHER, 'run', '--config', configFile, ...(options.args ?? [])];
+  const [program = '', ...args] = options.within?.(words) ?? words;
+  const child = spawn(program, args, {
     env: { ...lullEnv(dir), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // Ctrl-C on a terminal is for us to handle
