@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { danglingImages, importImage } from '../../sandbox/images.ts';
 import type { Lull } from '../../sandbox/lull.ts';
+import { gateOf } from '../../sandbox/lull-state.ts';
 import { until } from '../../sandbox/until.ts';
 import { openDecisionStore } from '../../src/store/decisions.ts';
 import { openScenario, type Scenario, STACK, writes } from './scenario.ts';
@@ -17,6 +18,7 @@ describe('a prune of 50 images on a disk that fills up', () => {
   });
   after(() => host?.close());
   afterEach(async () => {
+    host.engine.thaw();
     await host.stopWatchers();
     await host.sandbox.disk.empty();
   });
@@ -80,6 +82,32 @@ describe('a prune of 50 images on a disk that fills up', () => {
       store.close();
     }
   });
+
+  const faults = [
+    { fault: 'freezes', strike: () => host.engine.freeze(), mend: () => host.engine.thaw() },
+    { fault: 'is killed', strike: () => host.engine.kill(), mend: () => host.engine.restart() },
+  ];
+  for (const { fault, strike, mend } of faults) {
+    it(`stops when the engine ${fault}, writes nothing into the dark, and goes on once it is back`, async () => {
+      const { lull, left, sent } = await prune(async () => strike());
+      const lost = await lull.waitFor((state) => gateOf(state, 'engine').verdict !== 'open', {
+        what: 'the engine to be given up',
+        timeoutMs: 60_000,
+      });
+      assert.equal(sent(), 3);
+      await mend();
+      // A frozen engine may still carry out the deletion it has: only its answer ends the prune.
+      const ended = await lull.waitFor(({ lastPrune }) => lastPrune !== null, { what: 'the end' });
+      assert.match(ended.lastPrune?.outcome ?? '', /^(aborted|failed)$/);
+      const id = ended.lastPrune?.id;
+      const rest = await lull.waitFor(({ lastPrune }) => lastPrune?.id !== id, {
+        what: 'the rest',
+        timeoutMs: 60_000,
+      });
+      assert.equal(rest.lull.pid, lost.lull.pid);
+      assert.equal(await left(), 0);
+    });
+  }
 });
 
 function deletions({ relay }: Scenario): readonly string[] {
