@@ -70,10 +70,10 @@ async function privateApt(
     'Components: main',
     `Architectures: ${(await runCommand('dpkg', ['--print-architecture'])).trim()}`,
     'Targets: Packages',
-    `Signed-By: ${await keyring(log)}`,
+    `Signed-By: ${await debianKeyring(log)}`,
   ];
   const failures: string[] = [];
-  for (const mirror of await mirrors()) {
+  for (const mirror of await debianMirrors()) {
     await writeFile(sources, `${[...fixed, `URIs: ${mirror}`].join('\n')}\n`);
     const updated = await tryCommand('apt-get', [...apt, '-qq', '--error-on=any', 'update']);
     if (updated.code === 0) return apt;
@@ -83,7 +83,7 @@ async function privateApt(
 }
 
 /** Debian's mirrors by the machine's own apt sources, then the public one. */
-async function mirrors(): Promise<readonly string[]> {
+export async function debianMirrors(): Promise<readonly string[]> {
   const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)';
   const said = await tryCommand('apt-get', ['indextargets', '--format', format]);
   const own = said.stdout
@@ -95,7 +95,7 @@ async function mirrors(): Promise<readonly string[]> {
 }
 
 /** Each release is signed with the key of the one before it, too: that of Debian 12 will do. */
-async function keyring(log: (line: string) => void): Promise<string> {
+export async function debianKeyring(log: (line: string) => void = () => {}): Promise<string> {
   const system = join('/', KEYRING);
   if (existsSync(system)) return system;
   const names = ['debian-archive-keyring'];

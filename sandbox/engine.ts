@@ -7,20 +7,27 @@ import { killContainerd, killLeftovers, unmountBelow } from './leftovers.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 import { until } from './until.ts';
 
-/** A private Docker Engine: its own socket, data, containerd; nothing of it is in the system. */
-export interface Engine {
-  readonly socket: string;
-  /** Its data root. */
-  readonly root: string;
-  /** Its folder: socket, log, exec root. Short, for unix socket paths end at 107 bytes. */
+/** What it takes to bring images to an engine. */
+export interface EngineClient {
+  /** A folder for files that the client reads. */
   readonly dir: string;
   /** Where the packages are unpacked. */
   readonly debian: string;
+  /** Runs the matching client; its stderr is in the error. */
+  docker(...args: readonly string[]): Promise<string>;
+}
+
+/**
+ * A private Docker Engine: its own socket, data, containerd; nothing of it is in the system. Its
+ * `dir` (socket, log, exec root) is short, for unix socket paths end at 107 bytes.
+ */
+export interface Engine extends EngineClient {
+  readonly socket: string;
+  /** Its data root. */
+  readonly root: string;
   /** The client's environment, with DOCKER_HOST. */
   readonly env: NodeJS.ProcessEnv;
   pid(): number;
-  /** Runs the matching client; its stderr is in the error. */
-  docker(...args: readonly string[]): Promise<string>;
   /** Starts the swarm with this engine as its only manager. */
   swarmInit(port: number): Promise<void>;
   /** SIGKILL to dockerd; its containerd goes with it, containers stay. */

@@ -1,4 +1,4 @@
-import type { Engine } from './engine.ts';
+import type { EngineClient } from './engine.ts';
 
 /** An image's configuration, as far as an engine hands it out again. */
 export interface ImageConfig {
@@ -19,7 +19,7 @@ interface Inspected {
  * in the containerd store that of a manifest the engine writes, so it is found by what it describes.
  */
 export async function idsOf(
-  engine: Pick<Engine, 'docker'>,
+  engine: Pick<EngineClient, 'docker'>,
   images: readonly { readonly id: string; readonly config: ImageConfig }[],
 ): Promise<readonly string[]> {
   const listed = await engine.docker('images', '--all', '--quiet', '--no-trunc');

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from './engine.ts';
+import type { EngineClient } from './engine.ts';
 import { idsOf } from './image-ids.ts';
 import { type TarEntry, tar } from './tar.ts';
 
@@ -25,7 +25,7 @@ const KEEP_RUNNING = ['/bin/busybox', 'sleep', '100000'];
 
 /** A tagged image with Debian's busybox in it, whose containers run until they are stopped. */
 export function importImage(
-  engine: Engine,
+  engine: EngineClient,
   options: { readonly reference: string; readonly createdAt?: string },
 ): Promise<string> {
   const { reference, createdAt = LONG_AGO } = options;
@@ -33,7 +33,7 @@ export function importImage(
 }
 
 /** Loads one crafted image; resolves with its id. */
-export async function loadImage(engine: Engine, spec: ImageSpec): Promise<string> {
+export async function loadImage(engine: EngineClient, spec: ImageSpec): Promise<string> {
   const [id] = await loadImages(engine, [spec]);
   if (id === undefined) throw new Error('no image was loaded');
   return id;
@@ -41,7 +41,7 @@ export async function loadImage(engine: Engine, spec: ImageSpec): Promise<string
 
 /** `n` images without a tag, loaded in one go; resolves with their ids. */
 export function danglingImages(
-  engine: Engine,
+  engine: EngineClient,
   n: number,
   spec: Omit<ImageSpec, 'tags' | 'seed'> = {},
 ): Promise<readonly string[]> {
@@ -54,7 +54,7 @@ export function danglingImages(
  * date of our choice.
  */
 export async function loadImages(
-  engine: Engine,
+  engine: EngineClient,
   specs: readonly ImageSpec[],
 ): Promise<readonly string[]> {
   const busybox = specs.some((spec) => spec.runnable)

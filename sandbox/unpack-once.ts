@@ -6,7 +6,8 @@ import { runCommand } from './run-command.ts';
 const STAMP = '.lull-packages';
 
 /**
- * Fills `into` once with unpacked Debian packages: `download` puts them into the folder it is given.
+ * Fills `into` once with unpacked Debian packages: `download` puts them into the folder it is given,
+ * or makes its folder `root` itself.
  * Done again only for another `stamp`. Safe when two do it at the same time, because each fills a
  * folder of its own and the first one to rename it wins.
  */
@@ -22,7 +23,7 @@ export async function unpackOnce(
   try {
     await download(work);
     const root = join(work, 'root');
-    await mkdir(root);
+    await mkdir(root, { recursive: true });
     for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb')).sort()) {
       await runCommand('dpkg', ['-x', join(work, file), root]);
     }
