@@ -9,11 +9,12 @@ import { runWatcher } from './cli/run.ts';
 import { ignoreBrokenPipe } from './cli/terminal.ts';
 import { effectiveToToml } from './config/effective.ts';
 import { parseConfig } from './config/load.ts';
-import { runtimeDefaults, runtimePaths } from './config/paths.ts';
+import { type RuntimePaths, runtimeDefaults, runtimePaths, watcherPaths } from './config/paths.ts';
 import { oneShotPlan } from './daemon/one-shot-plan.ts';
 import { tlsFromEnvironment } from './docker/docker-address.ts';
 import { createDockerPort } from './docker/dockerode-port.ts';
 import { readFacts } from './doctor/read-facts.ts';
+import { isThere } from './streams/is-there.ts';
 import { openLog } from './systemd/open-log.ts';
 import { openServiceManager } from './systemd/service-manager.ts';
 
@@ -21,18 +22,19 @@ const { env, stdin, stdout, stderr } = process;
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
-const paths = runtimePaths({ env, uid: process.getuid?.() ?? 0 });
-const defaults = runtimeDefaults(paths, env);
+const own = runtimePaths({ env, uid: process.getuid?.() ?? 0 });
+const paths = watcherPaths(own, env, isThere);
+const defaults = runtimeDefaults(own, env);
 const clock = () => ({ wall: Date.now(), mono: performance.now() });
 const openDocker = (host: string) => createDockerPort({ host, tls: tlsFromEnvironment(env) });
 
-const access = {
-  configFile: paths.configFile,
+const accessFor = (from: RuntimePaths) => ({
+  configFile: from.configFile,
   checkConfig: (text: string, file: string) => {
-    const parsed = parseConfig(text, { file, defaults });
+    const parsed = parseConfig(text, { file, defaults: runtimeDefaults(from, env) });
     return parsed.ok ? { ...parsed, toml: effectiveToToml(parsed.effective) } : parsed;
   },
-};
+});
 
 const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(
   map((_signal, index) => {
@@ -49,7 +51,7 @@ process.on('SIGUSR1', () => {});
 ignoreBrokenPipe(stdout);
 ignoreBrokenPipe(stderr);
 process.exitCode = await runProgram(process.argv.slice(2), {
-  ...access,
+  ...accessFor(paths),
   version,
   stdout,
   stderr,
@@ -76,8 +78,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     const output = await openLog({ stdout, journalStream: env['JOURNAL_STREAM'] });
     return runWatcher(
       {
-        ...access,
-        ...paths,
+        ...accessFor(own),
+        ...own,
         defaults,
         version,
         clock,

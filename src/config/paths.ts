@@ -19,6 +19,10 @@ export interface RuntimeDefaults {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const CONFIG_FILE = '/etc/lull/lull.toml';
+const SYSTEM: Pick<RuntimePaths, 'runtimeDir' | 'stateDir'> = {
+  runtimeDir: '/run/lull',
+  stateDir: '/var/lib/lull',
+};
 const DOCKER_HOST = 'unix:///var/run/docker.sock';
 
 /** The first directory of systemd's colon-separated list (systemd.exec(5), `RuntimeDirectory=`). */
@@ -45,7 +49,7 @@ export function runtimePaths(from: {
     absolute(env['XDG_STATE_HOME']) ?? (home === null ? null : join(home, '.local/state'));
   const own =
     uid === 0
-      ? { runtimeDir: '/run/lull', stateDir: '/var/lib/lull' }
+      ? SYSTEM
       : {
           runtimeDir: userRuntime === null ? fallback : join(userRuntime, 'lull'),
           stateDir: userState === null ? join(fallback, 'state') : join(userState, 'lull'),
@@ -55,6 +59,20 @@ export function runtimePaths(from: {
     stateDir: firstOf(env['STATE_DIRECTORY']) ?? own.stateDir,
     configFile: CONFIG_FILE,
   };
+}
+
+/**
+ * Where a command looks for the watcher: the caller's own, else the system's, which members of its
+ * group may ask. `isThere` sees directories, also those that may not be entered.
+ */
+export function watcherPaths(
+  own: RuntimePaths,
+  env: Environment,
+  isThere: (path: string) => boolean,
+): RuntimePaths {
+  const told = firstOf(env['RUNTIME_DIRECTORY']) !== null;
+  const usesOwn = told || isThere(own.runtimeDir) || !isThere(SYSTEM.runtimeDir);
+  return usesOwn ? own : { ...own, ...SYSTEM };
 }
 
 /** The defaults that the schema takes from the surroundings. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runtimeDefaults, runtimePaths } from '../../src/config/paths.ts';
+import { runtimeDefaults, runtimePaths, watcherPaths } from '../../src/config/paths.ts';
 
 test('systemd says where, first of its list', () => {
   const env = { RUNTIME_DIRECTORY: '/run/a:/run/b', STATE_DIRECTORY: '/var/lib/a' };
@@ -40,4 +40,17 @@ test('the defaults follow the surroundings', () => {
     holdDir: '/run/lull/hold.d',
   });
   assert.equal(runtimeDefaults(paths, { DOCKER_HOST: 'tcp://x:1' }).dockerHost, 'tcp://x:1');
+});
+
+test('a command asks the watcher of its caller, else that of the system', () => {
+  const own = runtimePaths({ env: { XDG_RUNTIME_DIR: '/run/user/7', HOME: '/home/u' }, uid: 7 });
+  const found = (env: Readonly<Record<string, string>>, ...there: readonly string[]) =>
+    watcherPaths(own, env, (path) => there.includes(path)).runtimeDir;
+  assert.equal(found({}, '/run/lull'), '/run/lull');
+  assert.equal(found({}, '/run/lull', '/run/user/7/lull'), '/run/user/7/lull');
+  assert.equal(found({}), '/run/user/7/lull');
+  assert.equal(found({ RUNTIME_DIRECTORY: '/run/x' }, '/run/lull'), '/run/user/7/lull');
+  const system = watcherPaths(own, {}, (path) => path === '/run/lull');
+  assert.equal(system.stateDir, '/var/lib/lull');
+  assert.equal(system.configFile, own.configFile);
 });
