@@ -16,9 +16,6 @@ import { isBlockedBy, openScenario, type Scenario, writes } from './scenario.ts'
 const MIB = 1024 * 1024;
 const TRICKLE = 16 * 1024;
 
-/** Nothing but the hold is in the way: pulls are not looked for. */
-const SECTIONS = { activity: { ignore: ['pulls', 'builds'] }, quiet: { for: '1s' } };
-
 describe('lull inhibit under real pressure, with dangling images waiting', () => {
   let host: Scenario;
   let registry: Registry;
@@ -29,7 +26,7 @@ describe('lull inhibit under real pressure, with dangling images waiting', () =>
     host = await openScenario({});
     registry = await startRegistry({ dir: host.sandbox.dir, debian: host.engine.debian });
     slow = await startSlowRelay({ port: registry.port, bytesPerSecond: TRICKLE });
-    lull = await startLull({ config: host.config(SECTIONS), dir: await host.folder() });
+    lull = await startLull({ config: config(), dir: await host.folder() });
     await lull.waitFor(({ phase }) => phase === 'idle', { what: 'the watcher' });
   });
   after(async () => {
@@ -47,6 +44,16 @@ describe('lull inhibit under real pressure, with dangling images waiting', () =>
     slow.setRate(TRICKLE);
   });
 
+  /** Nothing but the hold is in the way: where Lull looks for pulls there are none to be seen. */
+  const config = () => {
+    const root = join(host.sandbox.dir, 'elsewhere');
+    return host.config({
+      docker: { root },
+      disk: { paths: [host.sandbox.disk.mountPoint] },
+      activity: { ignore: ['pulls', 'builds'] },
+      quiet: { for: '1s' },
+    });
+  };
   const dir = () => dirname(lull.configFile);
   const inhibit = (...command: readonly string[]) => {
     const args = ['inhibit', '--why', 'pull', '--config', lull.configFile, '--', ...command];
@@ -55,7 +62,7 @@ describe('lull inhibit under real pressure, with dangling images waiting', () =>
     return started;
   };
   const again = async () => {
-    lull = await startLull({ config: host.config(SECTIONS), dir: dir() });
+    lull = await startLull({ config: config(), dir: dir() });
   };
   const holding = async () => {
     const state = await lull.waitFor(({ holds }) => holds.length === 1, { what: 'the hold' });
@@ -84,7 +91,9 @@ describe('lull inhibit under real pressure, with dangling images waiting', () =>
     const id = await holding();
     assert.match(id, /^inhibit:[0-9a-f]{8}$/, command.stderr());
     await host.fill(0.85);
-    await lull.waitFor((state) => isBlockedBy(state, 'holds'), { what: 'the skip' });
+    const alone = ({ phase, waitingFor }: LullState) =>
+      phase === 'blocked' && waitingFor.join() === 'holds';
+    await lull.waitFor(alone, { what: 'a skip for the hold alone' });
     const written = writes(host.relay).length;
     const over: Promise<boolean>[] = [];
     const forget = host.relay.onRequest(async ({ method }) => {
