@@ -95,9 +95,9 @@ function filesIn(folder, ending) {
     .map((file) => join(folder, file));
 }
 
-/** LULL_E2E_CONCURRENCY engines at a time, by default 2: more of them wait for each other. */
+/** LULL_E2E_CONCURRENCY engines at a time, by default 3: most of the time they wait. */
 function concurrency(name) {
   const asked =
     name === 'e2e' ? process.env.LULL_E2E_CONCURRENCY : process.env.LULL_TEST_CONCURRENCY;
-  return Number(asked) > 0 ? Number(asked) : 2;
+  return Number(asked) > 0 ? Number(asked) : name === 'e2e' ? 3 : 2;
 }

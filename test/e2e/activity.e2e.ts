@@ -48,6 +48,7 @@ describe('work in flight under real pressure, on the classic image store', () =>
     });
     assert.equal(gateOf(blocked, 'activity').verdict, 'closed');
     assert.match(gateOf(blocked, 'activity').reason, what);
+    await lull.waitForLog(({ alert }) => alert === 'skip');
     assert.equal(alertsOf(lull, 'skip').length, 1);
     assert.equal(writes(host.relay).length, written);
     assert.ok((await host.images()).includes(dangling));

@@ -39,6 +39,7 @@ describe('a live stack under real pressure', () => {
         what: 'three more samples',
       },
     );
+    await lull.waitForLog(({ alert }) => alert === 'skip');
     assert.equal(alertsOf(lull, 'skip').length, 1);
     assert.match(String(alertsOf(lull, 'skip')[0]?.['LULL_GATES']), /runs/);
     assert.deepEqual(writes(relay), []);

@@ -58,7 +58,7 @@ describe('a watcher that is stopped and started again', () => {
     assert.deepEqual(Object.keys(shown), Object.keys(dumped));
     assert.equal(shown.lull.pid, lull.pid);
     const words = await runLull(args('status'), { dir: dir() });
-    assert.match(words.stdout, /^idle: nothing to prune for/);
+    assert.match(words.stdout, /^idle: there is no pressure, nothing to prune for/);
   });
 
   it('is the only one on its socket: a second ends with 1 and names it', async () => {
