@@ -80,7 +80,7 @@ describe('the Debian package on a host with a real systemd', () => {
 
   it('installs, starts, and is ready; it sees the pulls of an engine whose files are root’s', async () => {
     const docker = await property('docker', 'MainPID');
-    await sh('dpkg -i /share/*.deb');
+    await sh('apt-get install -y /share/*.deb');
     await isReady();
     assert.equal((await host.run('systemctl', 'is-system-running')).trim(), 'running');
     assert.equal(await property('docker', 'MainPID'), docker, 'Docker was not restarted');
