@@ -1,11 +1,14 @@
 import type { TaskFact, TaskState } from './facts.ts';
 import type { Moment } from './moment.ts';
-import { count, nameList } from './phrasing.ts';
+import { count, duration, nameList } from './phrasing.ts';
 import type { BuildReading, HostState, PullReading } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
 /** Builds are asked for again every 15 s; a reading three times as old no longer counts. */
 export const BUILDS_FRESH_FOR_MS = 45_000;
+
+/** The files of pulls are read every 5 s and told at least every 15 s: what hangs is not evidence. */
+export const PULLS_FRESH_FOR_MS = 60_000;
 
 /**
  * States in which a task of this node is fetching its image, or is about to. Once `ready`, it has its
@@ -38,23 +41,18 @@ export function activityGate(
     ...(activity.builds > 0 ? [`${count(activity.builds, 'build')} in flight`] : []),
   ];
   if (busy.length > 0) return { verdict: 'closed', reason: nameList(busy), evidence };
-  if (state.pulls === null && !ignore.includes('pulls')) {
-    const reason = 'the files of pulls in flight have not been read yet';
-    return { verdict: 'unknown', reason, evidence };
-  }
-  if (state.pulls?.blind != null && !ignore.includes('pulls')) {
-    const reason = `pulls cannot be seen: ${state.pulls.blind}`;
-    return { verdict: 'unknown', reason, evidence };
-  }
+  const pulls = ignore.includes('pulls') ? WAIVED : pullEvidence(state.pulls, now);
+  if (pulls.missing !== null) return { verdict: 'unknown', reason: pulls.missing, evidence };
+  const { until } = pulls;
   if (othersOpenSince === null) {
     const reason = 'no pull in flight; builds are looked for once all else is open';
-    return { verdict: 'open', reason, evidence };
+    return { verdict: 'open', reason, evidence, ...recheckedAt(until) };
   }
   const waived = ignore.includes('builds');
   const reading = state.builds;
   if (waived && (reading === null || reading.blind !== null)) {
     const reason = 'no pull in flight; builds are waived by activity.ignore';
-    return { verdict: 'open', reason, evidence };
+    return { verdict: 'open', reason, evidence, ...recheckedAt(until) };
   }
   if (!isFresh(reading, othersOpenSince, now)) {
     const reason = 'asking the engine for builds in flight';
@@ -64,8 +62,32 @@ export function activityGate(
     const reason = `builds cannot be seen: ${reading.blind}`;
     return { verdict: 'unknown', reason, evidence };
   }
-  const recheckAt = reading.at.mono + BUILDS_FRESH_FOR_MS;
+  const recheckAt = Math.min(until, reading.at.mono + BUILDS_FRESH_FOR_MS);
   return { verdict: 'open', reason: 'no pull and no build in flight', evidence, recheckAt };
+}
+
+interface PullEvidence {
+  /** Why it is not known whether a pull is in flight; null: it is known. */
+  readonly missing: string | null;
+  /** Until when that can be relied on, monotonic ms. */
+  readonly until: number;
+}
+
+const WAIVED: PullEvidence = { missing: null, until: Number.POSITIVE_INFINITY };
+
+function pullEvidence(reading: PullReading | null, now: Moment): PullEvidence {
+  if (reading === null) {
+    return { missing: 'the files of pulls in flight have not been read yet', until: now.mono };
+  }
+  const until = reading.at.mono + PULLS_FRESH_FOR_MS;
+  if (reading.blind !== null) return { missing: `pulls cannot be seen: ${reading.blind}`, until };
+  if (now.mono < until) return { missing: null, until };
+  const age = duration(now.mono - reading.at.mono);
+  return { missing: `the files of pulls in flight were last read ${age} ago`, until };
+}
+
+function recheckedAt(until: number): Pick<GateResult, 'recheckAt'> {
+  return Number.isFinite(until) ? { recheckAt: until } : {};
 }
 
 export function activityOf(state: HostState): Activity {

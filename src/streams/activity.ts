@@ -16,11 +16,13 @@ import {
   type SchedulerLike,
   Subject,
   scan,
+  startWith,
   subscribeOn,
   switchMap,
   tap,
   throttleTime,
   timer,
+  withLatestFrom,
 } from 'rxjs';
 import type { DockerReader } from '../docker/port.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -40,6 +42,8 @@ type BuildsObserved = Extract<ActivityObservation, { kind: 'builds-observed' }>;
 
 /** Files age out without a change, and a watch may miss one. */
 const REREAD_MS = 5_000;
+/** A reading that only confirms the last one is told this often: the gate does not rely on an old one. */
+const CONFIRM_EVERY_MS = 15_000;
 /** A growing file changes with every write. */
 const CHANGES_EVERY_MS = 200;
 const WATCH_AGAIN_MS = 30_000;
@@ -56,7 +60,10 @@ export interface PullWatchDeps extends PullSource {
   readonly changes?: Observable<FileChange>;
 }
 
-/** Watches the files of pulls in flight; emits once at the start, then on change only. Never errors. */
+/**
+ * Watches the files of pulls in flight; emits at the start, on each change, and
+ * every 15 s what it has read again; nothing while a read hangs. Never errors.
+ */
 export function watchPulls(deps: PullWatchDeps): Observable<PullsObserved> {
   const { scheduler = asyncScheduler, seen = new PullSightings() } = deps;
   const read = deps.read ?? (() => readPullFiles({ ...deps, seen }));
@@ -69,10 +76,18 @@ export function watchPulls(deps: PullWatchDeps): Observable<PullsObserved> {
     throttleTime(CHANGES_EVERY_MS, scheduler, { leading: true, trailing: true }),
     exhaustLatest(({ reason }) => defer(read).pipe(map((pulls) => withFault(pulls, reason)))),
   );
+  // Confirmed once the time is over and another read has answered, never from memory.
+  const periods$ = timer(CONFIRM_EVERY_MS, CONFIRM_EVERY_MS, scheduler).pipe(
+    scan((period) => period + 1, 0),
+    startWith(0),
+  );
   return reads.pipe(
+    withLatestFrom(periods$),
     distinctUntilChanged(
-      (a, b) => a.blind === b.blind && a.files.join('\0') === b.files.join('\0'),
+      ([a, last], [b, period]) =>
+        last === period && a.blind === b.blind && a.files.join('\0') === b.files.join('\0'),
     ),
+    map(([pulls]) => pulls),
     map(({ files, blind }) => ({ kind: 'pulls-observed', at: deps.clock(), files, blind })),
   );
 }

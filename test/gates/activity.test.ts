@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { activityOf, BUILDS_FRESH_FOR_MS } from '../../src/gates/activity.ts';
+import { activityOf, BUILDS_FRESH_FOR_MS, PULLS_FRESH_FOR_MS } from '../../src/gates/activity.ts';
 import type { TaskState } from '../../src/gates/facts.ts';
 import { Host } from '../support/a-host.ts';
 import { aPattern, aPolicy } from '../support/a-policy.ts';
@@ -39,6 +39,23 @@ describe('pulls', () => {
     const host = new Host().connect();
     assert.equal(host.verdict('activity'), 'unknown');
     assert.deepEqual(activityOf(host.state).blind, []);
+  });
+
+  it('that were looked for long ago make it unknown by the passing of time alone, unless waived', () => {
+    const host = new Host().calm();
+    assert.ok(
+      (host.state.judgement?.recheckAt ?? Number.POSITIVE_INFINITY) <=
+        host.now.mono + PULLS_FRESH_FOR_MS,
+    );
+    host.pass(PULLS_FRESH_FOR_MS - 1);
+    assert.equal(host.verdict('activity'), 'open');
+    host.pass(1);
+    assert.equal(host.verdict('activity'), 'unknown');
+    assert.match(host.gate('activity').reason, /last read 60 s ago/);
+    host.tell({ ...PULLING, files: [] });
+    assert.equal(host.verdict('activity'), 'open');
+    const waived = new Host(waiving('pulls')).calm().pass(PULLS_FRESH_FOR_MS);
+    assert.equal(waived.verdict('activity'), 'open');
   });
 });
 

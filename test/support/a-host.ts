@@ -76,8 +76,18 @@ export class Host {
     return this.tell({ kind: 'inventory-synced', startedAt: this.now });
   }
 
+  /** Whoever samples the disk looks for pulls as well: what is known of them is told anew. */
   disk(usedRatio: number, change: Partial<DiskSample> = {}): this {
-    return this.tell({ kind: 'disk-sampled', samples: [aSample(this.now, usedRatio, change)] });
+    return this.#pullsAgain().tell({
+      kind: 'disk-sampled',
+      samples: [aSample(this.now, usedRatio, change)],
+    });
+  }
+
+  #pullsAgain(): this {
+    const { pulls } = this.state;
+    if (pulls === null) return this;
+    return this.tell({ kind: 'pulls-observed', files: pulls.files, blind: pulls.blind });
   }
 
   /** An engine outside a swarm with nothing on it, nothing in flight, no hold; the start is over. */
@@ -100,7 +110,7 @@ export class Host {
 
   /** What the engine answers when asked for builds. */
   noBuilds(): this {
-    return this.tell({ kind: 'builds-observed', inUse: 0, records: [], blind: null });
+    return this.#pullsAgain().tell({ kind: 'builds-observed', inUse: 0, records: [], blind: null });
   }
 
   /** Pressure, all else open, and so a prune after `quiet.for`. */
