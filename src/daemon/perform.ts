@@ -3,7 +3,8 @@ import { PruneStopped } from '../executor/admission.ts';
 import type { PruneQueue } from '../executor/single-flight.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { Command, Observation, PruneObservation } from '../gates/observation.ts';
-import type { Log } from '../report/log.ts';
+import { decisionLine } from '../report/decision-line.ts';
+import { type Log, writeLine } from '../report/log.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>;
@@ -44,6 +45,7 @@ export function performer(tools: PerformTools): (command: Command) => Observable
       defer(() => {
         // What cannot be written is in the document, and told when that changes.
         tools.store.append(decision);
+        writeLine(tools.log, decisionLine(decision));
         return EMPTY;
       }),
   };

@@ -23,8 +23,7 @@ export function requestPrune(
   requestId: string,
 ): Observable<PruneReport> {
   return defer(() => {
-    const { lastDecision } = core.state$.value;
-    const before = lastDecision?.id ?? null;
+    const before = core.state$.value.lastAnswer?.id ?? null;
     core.tell({ kind: 'prune-requested', at: clock(), requestId });
     let folded = false;
     return core.state$.pipe(
@@ -42,7 +41,7 @@ export function requestPrune(
 }
 
 function reportOf(state: HostState, before: string | null): PruneReport | null {
-  const { pending, prune, lastDecision, judgement } = state;
+  const { pending, prune, lastAnswer, judgement } = state;
   if (prune?.triggers.includes('operator') === true) {
     return prune.progress && { kind: 'progress', progress: prune.progress };
   }
@@ -51,6 +50,6 @@ function reportOf(state: HostState, before: string | null): PruneReport | null {
     const { waitingFor } = judgement;
     return { kind: 'waiting', waitingFor, reason: explainGates(judgement, waitingFor) };
   }
-  const answers = lastDecision?.trigger === 'operator' && lastDecision.id !== before;
-  return answers ? { kind: 'decision', decision: lastDecision } : null;
+  const answered = lastAnswer !== null && lastAnswer.id !== before;
+  return answered ? { kind: 'decision', decision: lastAnswer } : null;
 }

@@ -56,6 +56,7 @@ export function initialState(beginning: Beginning): HostState {
     stopping: false,
     decisions: 0,
     lastDecision: beginning.lastDecision,
+    lastAnswer: null,
     lastPrune,
     counters: {},
     judgement: null,

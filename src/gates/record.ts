@@ -50,6 +50,7 @@ export function recorded(
       ...state,
       decisions: state.decisions + 1,
       lastDecision: decision,
+      lastAnswer: decision.trigger === 'operator' ? decision : state.lastAnswer,
       counters: counted,
     },
     commands: [{ kind: 'record', decision }],

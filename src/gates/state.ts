@@ -161,6 +161,8 @@ export interface HostState {
   readonly stopping: boolean;
   readonly decisions: number;
   readonly lastDecision: Decision | null;
+  /** The newest answer to an operator: another decision may follow it in the same step. */
+  readonly lastAnswer: Decision | null;
   readonly lastPrune: Decision | null;
   readonly counters: Readonly<Record<string, number>>;
   /** The judgement of the last step; null before the first. */

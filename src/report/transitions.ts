@@ -1,5 +1,4 @@
 /** What changed between two documents, as lines for the log. Pure. */
-import type { Decision } from '../gates/decision.ts';
 import type { LogLevel, LogLine } from './log-line.ts';
 import type { GateDocument, StateDocument } from './state-document.ts';
 
@@ -8,33 +7,13 @@ type Fold = (previous: StateDocument | null, next: StateDocument) => readonly Lo
 
 /**
  * One line a transition, none a sample. A refused configuration is not among them: it is an alert,
- * and the alert is its line.
+ * and the alert is its line. Nor is a decision: two of one step would be one document.
  */
 export function transitions(
   previous: StateDocument | null,
   next: StateDocument,
 ): readonly LogLine[] {
   return FOLDS.flatMap((fold) => fold(previous, next));
-}
-
-/** The line of one decision. Alerts carry the severity; this is the record. */
-export function decisionLine(decision: Decision): LogLine {
-  const { trigger, outcome, reason, closed, freedBytes, removed, durationMs } = decision;
-  const { usedRatioBefore, usedRatioAfter } = decision;
-  return line('info', 'decision made', {
-    trigger,
-    outcome,
-    reason,
-    ...(closed.length > 0 && { closed }),
-    freedBytes,
-    usedRatioBefore,
-    usedRatioAfter,
-    removedContainers: removed.containers,
-    removedImages: removed.images,
-    removedBuildCache: removed.buildCache,
-    durationMs,
-    decision: decision.id,
-  });
 }
 
 const config: Fold = (previous, { lull }) =>
@@ -153,12 +132,6 @@ const history: Fold = (previous, { history: { error, unwritten } }) => {
       ];
 };
 
-/** A decision in the first document comes from the history: it has had its line. */
-const decision: Fold = (previous, { lastDecision }) =>
-  previous !== null && lastDecision !== null && lastDecision.id !== previous.lastDecision?.id
-    ? [decisionLine(lastDecision)]
-    : [];
-
 const FOLDS: readonly Fold[] = [
   config,
   engine,
@@ -168,7 +141,6 @@ const FOLDS: readonly Fold[] = [
   blind,
   gates,
   phase,
-  decision,
   history,
 ];
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decisionLine } from '../../src/report/decision-line.ts';
 import type { StateDocument } from '../../src/report/state-document.ts';
 import { transitions } from '../../src/report/transitions.ts';
 import { ago, blockedDocument, decisionWith, documentWith, gatesWith, RUN } from './documents.ts';
@@ -55,16 +56,14 @@ test('a lost engine is a warning with its reason, and its return is told', () =>
   assert.ok(messages(lost, documentWith()).includes('engine connected'));
 });
 
-test('a new decision is one line with all there is to it', () => {
+test('a decision is one line with all there is to it, and none of a transition', () => {
   const decision = decisionWith();
-  const lines = transitions(documentWith(), documentWith({ lastDecision: decision }));
-  assert.equal(lines.length, 1);
-  assert.equal(lines[0]?.message, 'decision made');
-  assert.equal(lines[0]?.fields['outcome'], 'pruned');
-  assert.equal(lines[0]?.fields['freedBytes'], 12e9);
-  assert.equal(lines[0]?.fields['removedImages'], 12);
-  const shown = documentWith({ lastDecision: decision });
-  assert.deepEqual(messages(shown, shown), []);
+  const { message, fields } = decisionLine(decision);
+  assert.equal(message, 'decision made');
+  assert.equal(fields['outcome'], 'pruned');
+  assert.equal(fields['freedBytes'], 12e9);
+  assert.equal(fields['removedImages'], 12);
+  assert.deepEqual(messages(documentWith(), documentWith({ lastDecision: decision })), []);
 });
 
 test('stuck services and unreadable signals are named when they come and when they go', () => {
