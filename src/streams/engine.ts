@@ -78,7 +78,10 @@ function connection(options: EngineOptions, scheduler: SchedulerLike): Observabl
   );
 }
 
-/** Watches the engine. Never errors and never completes: each loss is told with its reason, then it tries again. */
+/**
+ * Watches the engine. Never errors and never completes: each loss is told with its reason, then it
+ * tries again. A lost engine stays lost until it is connected: an attempt is no news.
+ */
 export function watchEngine(options: EngineOptions): Observable<EngineSignal> {
   const { clock, random } = options;
   const scheduler = options.scheduler ?? asyncScheduler;
@@ -94,12 +97,13 @@ export function watchEngine(options: EngineOptions): Observable<EngineSignal> {
       return concat(of<EngineSignal>({ kind: 'engine-lost', at, reason }), delay);
     };
     const connecting = defer(() => of<EngineSignal>({ kind: 'engine-connecting', at: clock() }));
-    return concat(connecting, connection(options, scheduler)).pipe(
+    const attempts = connection(options, scheduler).pipe(
       tap((signal) => {
         if (signal.kind === 'engine-connected') connectedAt = signal.at.mono;
       }),
       catchError(lost),
       repeat(),
     );
+    return concat(connecting, attempts);
   });
 }
