@@ -11,6 +11,7 @@ import {
 } from '../report/hold-document.ts';
 import { readJson } from './read-json.ts';
 import { type Exchange, type Route, sendError, sendJson } from './route.ts';
+import type { Limit } from './turns.ts';
 
 interface Placed {
   readonly hold: HoldFact;
@@ -29,15 +30,20 @@ export interface HoldSources {
   readonly inhibit: (asked: InhibitRequest) => Placed & { readonly end: () => void };
 }
 
+/** Each is a job that runs; one that is refused does not run, or pulls with nobody holding. */
+const COMMANDS: Limit = { atOnce: 1_000, whenFull: 'refuse' };
+
 /** `sources` is null while the watcher starts; `now` tells epoch ms. */
 export function holdRoutes(sources: () => HoldSources | null, now: () => number): readonly Route[] {
   const route = (
     method: Route['method'],
     path: string,
     handle: (exchange: Exchange, holds: HoldSources) => Promise<void>,
+    limit?: Limit,
   ): Route => ({
     method,
     path,
+    ...(limit && { limit }),
     handle: (exchange) => {
       const holds = sources();
       return holds === null
@@ -49,7 +55,7 @@ export function holdRoutes(sources: () => HoldSources | null, now: () => number)
     route('GET', '/v1/holds', listHolds),
     route('POST', '/v1/holds', (exchange, holds) => placeHold(exchange, holds, now())),
     route('DELETE', '/v1/holds/{id}', releaseHold),
-    route('POST', '/v1/inhibit', inhibit),
+    route('POST', '/v1/inhibit', inhibit, COMMANDS),
   ];
 }
 

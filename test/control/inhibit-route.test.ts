@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { postInhibit } from '../../src/control/hold-client.ts';
-import { holdSchema } from '../../src/report/hold-document.ts';
+import { holdSchema, holdsSchema } from '../../src/report/hold-document.ts';
 import { Host } from '../support/a-host.ts';
 import { ask, holdRig } from './hold-rig.ts';
 
@@ -47,4 +47,18 @@ test('a client that goes away in the middle of its request holds nothing', async
   const { json } = await ask(socket, 'GET', '/v1/holds');
   assert.deepEqual(json, { version: 1, holds: [] });
   assert.deepEqual(core.state$.value.inhibits, []);
+});
+
+test('a host full of jobs: more than a hundred commands hold at once, and are all listed', async (t) => {
+  const { socket, noInhibit } = await holdRig(t);
+  const asked = Array.from({ length: 130 }, (_, n) =>
+    postInhibit(socket, { why: `job ${n}`, who: 'ci' }),
+  );
+  const answers = await Promise.all(asked);
+  const held = answers.flatMap((one) => (one.kind === 'ok' ? [one.value] : []));
+  assert.equal(held.length, 130);
+  const listed = holdsSchema.parse((await ask(socket, 'GET', '/v1/holds')).json);
+  assert.equal(listed.holds.length, 130);
+  for (const { connection } of held) connection.destroy();
+  await noInhibit();
 });
