@@ -5,11 +5,18 @@ const SEQUENCE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)?/g;
 
-// Control characters (C0, DEL, C1), line and paragraph separators, and the marks that turn the
-// direction of text: any of them lets a name rewrite what the operator reads around it.
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+// Control characters (C0, DEL, C1), line and paragraph separators, the marks that turn the direction
+// of text, and those that take no room (tags, annotations, zero-width spaces; not the joiners, which
+// scripts need): any of them lets a name rewrite or hide what the operator reads around it.
+const UNPRINTABLE =
+  /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]+/gu;
+
+/** Far more than any honest name or reason has. */
+const MAX_LENGTH = 4_000;
 
 /** Text from outside (names, reasons, labels) made safe for one line of a terminal. */
 export function printable(text: string): string {
-  return text.replace(SEQUENCE, '').replace(UNPRINTABLE, ' ').trim();
+  const shown = text.replace(SEQUENCE, '').replace(UNPRINTABLE, ' ').trim();
+  if (shown.length <= MAX_LENGTH) return shown;
+  return `${shown.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')} ... (cut)`;
 }

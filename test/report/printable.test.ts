@@ -12,6 +12,17 @@ test('printable text holds no control character and stays on one line, whatever 
   );
 });
 
+test('marks that turn or hide text go: what is shown is what is there', () => {
+  const marks = ['\u061c', '\u200b', '\u200e', '\u2060', '\u2066', '\ufeff', '\u{e0041}', '\ufff9'];
+  for (const mark of marks) assert.equal(printable(`a${mark}b`), 'a b', JSON.stringify(mark));
+});
+
+test('no text fills the screen: what is too long for a line is cut, and says so', () => {
+  const shown = printable('x'.repeat(100_000));
+  assert.ok(shown.length < 5_000);
+  assert.match(shown, /x \.\.\. \(cut\)$/);
+});
+
 test('ordinary names stay as they are', () => {
   for (const name of ['web-1', 'abc_ci', 'größe ☕', 'repo@sha256:00']) {
     assert.equal(printable(name), name);
