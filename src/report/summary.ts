@@ -102,10 +102,19 @@ const PHASES: Readonly<Record<Phase, string>> = {
   stopping: 'stopping: ends when the deletion in flight is done',
 };
 
+const UNMEASURED = 'blocked: whether the disk is under pressure is not known';
+
+/** Without a measurement Lull is blocked, too, but by that. */
+function isMeasured({ phase, gates }: StateDocument): boolean {
+  const verdict = gates.find(({ gate }) => gate === 'pressure')?.verdict;
+  return phase !== 'blocked' || verdict !== 'unknown';
+}
+
 function headline(doc: StateDocument, now: number, ink: Ink): string {
   const { lull, phase, prune } = doc;
   const dryRun = lull.dryRun ? ' (dry run: deletes nothing)' : '';
-  const text = prune === null ? PHASES[phase] : `${PHASES[phase]}${progressText(prune, now)}`;
+  const known = isMeasured(doc) ? PHASES[phase] : UNMEASURED;
+  const text = prune === null ? known : `${PHASES[phase]}${progressText(prune, now)}`;
   return `${ink(phase === 'blocked' ? 'red' : 'bold', text)}${dryRun}`;
 }
 

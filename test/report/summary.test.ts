@@ -48,6 +48,15 @@ test('a blocked host: what is wrong, what Lull waits for, since when, and what i
   assert.match(text, /lull +0\.1\.0, pid 123, up 2h, configured by \/etc\/lull\/lull\.toml/);
 });
 
+test('pressure that nobody can measure is not called pressure', () => {
+  const gates = gatesWith({ pressure: ['unknown', 'no disk sample yet'] });
+  for (const level of ['unknown', 'high'] as const) {
+    const pressure = { level, since: ago(60) };
+    const text = summary(blockedDocument({ gates, pressure, waitingFor: ['pressure'] }), NOW);
+    assert.match(text, /^blocked: whether the disk is under pressure is not known\n/);
+  }
+});
+
 test('colour is there only when it is asked for, and changes no letter', () => {
   const plain = summary(blockedDocument(), NOW);
   const coloured = summary(blockedDocument(), NOW, { ...BARE, ink: paint });
