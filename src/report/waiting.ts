@@ -14,7 +14,8 @@ export function waitingSentence(doc: StateDocument, now: number): string | null 
     return gate === undefined ? [] : [CLAUSES[name](doc, gate, now)];
   });
   if (clauses.length === 0) return null;
-  return `Waits for ${listed(clauses, 'for ')}${quietAfter(doc)}.`;
+  // Several gates may wait for one thing.
+  return `Waits for ${listed([...new Set(clauses)], 'for ')}${quietAfter(doc)}.`;
 }
 
 const CLAUSES: Readonly<Record<GateName, Clause>> = {

@@ -101,3 +101,9 @@ test('what would help is said while something is blocked, and only then', () => 
   }
   assert.deepEqual(advice(documentWith({ ...changes, phase: 'idle' })), []);
 });
+
+test('what several gates wait for is said once', () => {
+  const gates = gatesWith({ runs: ['unknown', 'no list'], convergence: ['unknown', 'no list'] });
+  const doc = documentWith({ gates, waitingFor: ['runs', 'convergence'] });
+  assert.equal(waitingSentence(doc, NOW), "Waits for the engine's lists.");
+});
