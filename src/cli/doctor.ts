@@ -2,6 +2,7 @@ import { examine } from '../doctor/checks.ts';
 import type { ConfigFacts, DoctorFacts } from '../doctor/facts.ts';
 import { findingsText } from '../doctor/text.ts';
 import type { Policy } from '../gates/policy.ts';
+import { printableJson } from '../report/printable.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, readConfig } from './config-file.ts';
 import { EXIT } from './exit.ts';
@@ -31,7 +32,7 @@ export async function doctor(deps: DoctorCommand, options: DoctorOptions): Promi
   const findings = examine(await deps.doctorFacts(sound.policy, config, options.root ?? '/'));
   const said =
     options.json === true
-      ? JSON.stringify({ version: 1, findings }, null, 2)
+      ? printableJson({ version: 1, findings }, 2)
       : findingsText(findings, wantsColour(deps.stdout, deps.env));
   deps.stdout.write(`${said}\n`);
   return findings.some(({ verdict }) => verdict === 'problem') ? EXIT.failed : EXIT.done;

@@ -4,7 +4,7 @@ import { getHistory } from '../control/client.ts';
 import type { HistoryDocument } from '../report/history-document.ts';
 import { historyDocument } from '../report/history-document.ts';
 import { historyText } from '../report/history-text.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import { readHistory } from '../store/read-history.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
@@ -38,7 +38,7 @@ export async function history(deps: HistoryCommand, options: HistoryOptions): Pr
   const look = lookOf(deps.stdout, deps.env);
   const text =
     options.json === true
-      ? JSON.stringify(read, null, 2)
+      ? printableJson(read, 2)
       : historyText(read, { now: deps.now(), count, look });
   deps.stdout.write(`${text}\n`);
   return EXIT.done;

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { formatDuration, parseDuration } from '../config/units.ts';
 import { type Placed, postHold } from '../control/hold-client.ts';
 import { type HoldDocument, type HoldRequest, holdDocument } from '../report/hold-document.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import { placeHold } from '../store/hold-files.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
@@ -42,7 +42,7 @@ export async function hold(deps: HoldCommand, options: HoldOptions): Promise<num
     answer.kind === 'ok'
       ? await placedAndSafe(answer.value, deps.stderr)
       : await placeWithoutWatcher(deps, holdDir, asked);
-  deps.stdout.write(`${options.json === true ? JSON.stringify(held, null, 2) : held.id}\n`);
+  deps.stdout.write(`${options.json === true ? printableJson(held, 2) : held.id}\n`);
   const span = options.for === undefined ? '' : ` for ${formatDuration(options.for)}`;
   deps.stderr.write(`Lull is held${span}; \`lull release ${held.id}\` ends that.\n`);
   return EXIT.done;

@@ -1,7 +1,7 @@
 import { getPlan } from '../control/client.ts';
 import type { PlanReport } from '../executor/plan-document.ts';
 import type { Policy } from '../gates/policy.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -28,7 +28,7 @@ export async function plan(deps: PlanCommand, options: PlanOptions): Promise<num
   const made = await askOrSurvey(deps, policy);
   const text =
     options.json === true
-      ? JSON.stringify(made, null, 2)
+      ? printableJson(made, 2)
       : planText(made, { now: deps.now(), all: options.all === true });
   deps.stdout.write(`${text}\n`);
   return EXIT.done;

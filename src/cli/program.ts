@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { printable } from '../report/printable.ts';
+import { printable, printableLines } from '../report/printable.ts';
 import { type CheckCommand, type ConfigOption, checkConfigFile, printConfig } from './config.ts';
 import type { ConfigAccess } from './config-file.ts';
 import { type DoctorCommand, doctor } from './doctor.ts';
@@ -70,7 +70,7 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void deps.stdout.write(text),
-      writeErr: (text) => void deps.stderr.write(text),
+      writeErr: (text) => void deps.stderr.write(printableLines(text)),
     })
     .showHelpAfterError('(`--help` shows what is accepted)')
     .addHelpText('after', EXAMPLES.lull);

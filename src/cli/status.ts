@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { getState } from '../control/client.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import { summary } from '../report/summary.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
@@ -44,7 +44,7 @@ export async function status(deps: StatusCommand, options: StatusOptions): Promi
     case 'ok': {
       const text =
         options.json === true
-          ? JSON.stringify(answer.value, null, 2)
+          ? printableJson(answer.value, 2)
           : summary(answer.value, deps.now(), lookOf(deps.stdout, deps.env));
       deps.stdout.write(`${text}\n`);
       return EXIT.done;

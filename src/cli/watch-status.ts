@@ -18,7 +18,7 @@ import {
 } from 'rxjs';
 import { followState } from '../control/stream-client.ts';
 import { wrapped } from '../report/look.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import { DETAILS, type Detail, summary } from '../report/summary.ts';
 import { EXIT } from './exit.ts';
@@ -147,7 +147,7 @@ function asLines(
       if ('away' in seen) {
         deps.stderr.write(`lull: ${printable(seen.away)}; trying again every second.\n`);
       } else if (options.json === true) {
-        deps.stdout.write(`${JSON.stringify(seen.doc)}\n`);
+        deps.stdout.write(`${printableJson(seen.doc)}\n`);
       } else {
         deps.stdout.write(`${summary(seen.doc, deps.now(), lookOf(deps.stdout, deps.env))}\n\n`);
       }

@@ -1,5 +1,5 @@
 /** A line of the log as a person reads it. */
-import { printable } from './printable.ts';
+import { printable, printableLines } from './printable.ts';
 
 const HIDDEN = /^(level|time|message|priority|MESSAGE_ID|LULL_REASON|reason|advice|summary)$/;
 
@@ -18,9 +18,7 @@ export function prose(entry: Readonly<Record<string, unknown>>): string {
     ...(reason === null || reason === '' ? [] : [`: ${words(reason)}`]),
     ...(facts.length === 0 ? [] : [` (${facts.join(', ')})`]),
     ...(typeof advice === 'string' ? [`. ${words(advice)}`] : []),
-    ...(typeof summary === 'string'
-      ? summary.split('\n').map((line) => `\n${indented(line)}`)
-      : []),
+    ...(typeof summary === 'string' ? [`\n${printableLines(summary)}`] : []),
   ].join('');
 }
 
@@ -39,8 +37,4 @@ function words(value: unknown): string {
     return typeof message === 'string' ? printable(message) : printable(JSON.stringify(value));
   }
   return printable(String(value));
-}
-
-function indented(line: string): string {
-  return `${/^ */.exec(line)?.[0] ?? ''}${printable(line)}`;
 }

@@ -1,9 +1,11 @@
 /** What `POST /v1/prune` answers, one JSON object a line; the decision is the last. */
+
 import { z } from 'zod';
 import type { Decision } from '../gates/decision.ts';
 import type { PruneProgress } from '../gates/observation.ts';
 import { GATE_NAMES, type GateName } from '../gates/verdict.ts';
 import { decisionSchema } from './decision-document.ts';
+import { printableJson } from './printable.ts';
 
 export type PruneReport =
   | { readonly kind: 'waiting'; readonly waitingFor: readonly GateName[]; readonly reason: string }
@@ -39,5 +41,5 @@ export function pruneReportJsonSchema(): object {
 
 /** One line of the answer: the decision as it is in the history, all else with its `kind`. */
 export function pruneReportLine(report: PruneReport): string {
-  return `${JSON.stringify(report.kind === 'decision' ? report.decision : report)}\n`;
+  return `${printableJson(report.kind === 'decision' ? report.decision : report)}\n`;
 }

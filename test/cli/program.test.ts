@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { type ProgramDeps, type RunOptions, runProgram } from '../../src/cli/program.ts';
 import { startControlServer } from '../../src/control/server.ts';
 import type { PlanItem, PlanReport } from '../../src/executor/plan-document.ts';
-import { blockedDocument, RUN } from '../report/documents.ts';
+import { ago, blockedDocument, RUN } from '../report/documents.ts';
 import { policyWith } from './policy.ts';
 import { programDeps } from './program-deps.ts';
 
@@ -60,10 +60,10 @@ async function session(t: TestContext, changes: Partial<ProgramDeps> = {}) {
     runs,
     written,
     lull: (...argv: string[]) => runProgram(argv, deps),
-    watch: async () => {
+    watch: async (doc = blockedDocument()) => {
       const server = await startControlServer({
         socket,
-        state: () => blockedDocument(),
+        state: () => doc,
         plan: async () => PLAN,
       });
       assert.ok(server.kind === 'listening');
@@ -189,4 +189,20 @@ test('wrong usage is exit 2, told on stderr; help and version are 0, on stdout',
     assert.equal(await lull(...argv, '--help'), 0);
     assert.match(written.out, /Usage: lull[\s\S]*Examples:/, argv.join(' '));
   }
+});
+
+test('what was typed wrong is said without driving the terminal', async (t) => {
+  const { lull, written } = await session(t);
+  assert.equal(await lull('hold', '--why', `job\u009b2J\u001b[2J${'x'.repeat(2_000)}`), 2);
+  assert.match(written.err, /more than 1000 characters/);
+  assert.doesNotMatch(written.err.replaceAll('\n', ''), /\p{Cc}/u);
+});
+
+test('the state as JSON drives no terminal either', async (t) => {
+  const hold = { id: 'a\u009b2J', why: '\u202e', who: '', since: ago(1), until: null };
+  const { lull, written, watch } = await session(t);
+  await watch(blockedDocument({ holds: [hold] }));
+  assert.equal(await lull('status', '--json'), 0);
+  assert.doesNotMatch(written.out, /[\u009b\u202e]/);
+  assert.deepEqual(JSON.parse(written.out).holds, [hold]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { printable } from '../../src/report/printable.ts';
+import { printable, printableJson, printableLines } from '../../src/report/printable.ts';
 import { formatDuration, formatRatio } from '../../src/report/quantities.ts';
 
 test('printable text holds no control character and stays on one line, whatever comes in', () => {
@@ -21,6 +21,26 @@ test('no text fills the screen: what is too long for a line is cut, and says so'
   const shown = printable('x'.repeat(100_000));
   assert.ok(shown.length < 5_000);
   assert.match(shown, /x \.\.\. \(cut\)$/);
+});
+
+test('JSON for a terminal drives none, and says the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(0, 2), (text, indent) => {
+      const json = printableJson({ [text]: [text] }, indent);
+      assert.ok(
+        !/[\p{Cc}\u061c\u2028\u2029\u202a-\u202e\u{e0000}-\u{e007f}]/u.test(
+          json.replaceAll('\n', ''),
+        ),
+      );
+      assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify({ [text]: [text] })));
+    }),
+  );
+  const marks = '\u009b\u202e\u{e0041}\u007f';
+  assert.equal(printableJson(marks), '"\\u009b\\u202e\\udb40\\udc41\\u007f"');
+});
+
+test('lines keep their indentation and lose the rest', () => {
+  assert.equal(printableLines('a\n  b\u001b[2J\n'), 'a\n  b\n');
 });
 
 test('ordinary names stay as they are', () => {
