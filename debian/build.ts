@@ -1,12 +1,12 @@
 /** Builds the Debian package from the checkout: compiled sources, their packages, a Node of its own. */
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { ROOT, stageProgram } from '../packaging/stage-program.ts';
 import { runCommand } from '../sandbox/run-command.ts';
 import { controlFile } from './control.ts';
 import { packageFiles } from './files.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
 const HOME = 'usr/lib/lull';
 const MAINTAINER_SCRIPTS = ['postinst', 'prerm', 'postrm'];
 
@@ -22,25 +22,6 @@ try {
   process.stdout.write(`${file}\n`);
 } finally {
   await rm(stage, { recursive: true, force: true });
-}
-
-/** The program as npm would install it, with the Node that the checkout brings along. */
-async function stageProgram(home: string): Promise<void> {
-  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const project = join(ROOT, 'tsconfig.build.json');
-  await mkdir(home, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json', 'bin', 'schema']) {
-    await cp(join(ROOT, name), join(home, name), { recursive: true });
-  }
-  await runCommand(process.execPath, [tsc, '-p', project, '--outDir', join(home, 'dist')]);
-  // No install script runs: what is native in the packages comes prebuilt, or Lull does without.
-  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await runCommand('npm', ['ci', '--omit=dev', ...quiet], { cwd: home });
-  await rm(join(home, 'package-lock.json'));
-  const node = join(home, 'node_modules', 'node', 'bin', 'node');
-  await mkdir(join(home, 'node_modules', 'node', 'bin'), { recursive: true });
-  await cp(process.execPath, node);
-  await chmod(node, 0o755);
 }
 
 async function stageFiles(): Promise<void> {
