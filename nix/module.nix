@@ -94,13 +94,11 @@ in
     systemd.services.lull = {
       description = unit.Unit.Description;
       documentation = words unit.Unit.Documentation;
-      wants = words unit.Unit.Wants;
       after = words unit.Unit.After;
       wantedBy = words unit.Install.WantedBy;
       unitConfig = removeAttrs unit.Unit [
         "Description"
         "Documentation"
-        "Wants"
         "After"
       ];
       # A restart starts every age anew, and a reload does not: new settings are read by the Lull that runs. The control socket alone

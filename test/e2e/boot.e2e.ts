@@ -167,6 +167,15 @@ describe('the Debian package on a host with a real systemd', () => {
     return listed.trim().split('\n').filter(Boolean);
   };
 
+  it('starts without Docker and says so, leaves it off, and works once it is there', async () => {
+    await sh('systemctl stop docker.socket docker && systemctl restart lull');
+    assert.equal(await property('lull', 'ActiveState'), 'active');
+    await waitFor('the engine to be missed', ({ engine }) => engine.connection === 'lost');
+    assert.equal(await property('docker', 'ActiveState'), 'inactive');
+    await sh('systemctl start docker.socket docker');
+    await isReady();
+  });
+
   it('comes back by itself when it hangs and when it is killed', async () => {
     await host.write(
       '/run/systemd/system/lull.service.d/quick.conf',
