@@ -49,10 +49,14 @@ describe('lull hold, lull release and lull inhibit at the watcher of a real engi
     };
     const deletions = () => writes(host.relay).filter((one) => one.startsWith(DELETION)).length;
     const held = Promise.withResolvers<ReturnType<typeof start>[]>();
+    const asked = Promise.withResolvers<ReturnType<typeof start>>();
     const forget = host.relay.onRequest(async ({ method, path }) => {
       if (!`${method} ${path}`.startsWith(DELETION) || deletions() < 3) return;
       forget();
       // The third deletion is on its way for as long as this takes.
+      asked.resolve(start('prune'));
+      const joined = ({ prune }: LullState) => prune?.triggers.includes('operator') === true;
+      await lull.waitFor(joined, { what: 'the operator to have asked for it, too' });
       const commands = [
         start('hold', '--why', 'backup'),
         start('inhibit', '--why', 'deploy', '--', 'echo', 'ran'),
@@ -75,6 +79,9 @@ describe('lull hold, lull release and lull inhibit at the watcher of a real engi
     assert.equal(await inhibit?.ended, 0, inhibit?.stderr());
     assert.equal(inhibit?.stdout(), 'ran\n');
     assert.equal(await left(), 27);
+    const prune = await asked.promise;
+    assert.equal(await prune.ended, 75, prune.stderr());
+    assert.match(prune.stdout(), /^aborted.*hold.*\nNot open: holds\./s);
 
     const later = Date.now() + 4_000;
     const sampled = ({ disk }: LullState) => Date.parse(disk[0]?.sampledAt ?? '') > later;
