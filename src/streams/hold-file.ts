@@ -11,6 +11,14 @@ export function holdLine(text: string): string {
   return [...(line ?? '')].slice(0, MAX_WHY).join('').trim();
 }
 
+/** ECMA-262, 21.4.1.1: what is further away is no date, and shown as one it throws. */
+const LAST_INSTANT = 8.64e15;
+
+/** A file's time, epoch ms, as a date can hold it; the file system's may be anything. */
+export function fileTime(mtimeMs: number): number {
+  return Number.isNaN(mtimeMs) ? 0 : Math.max(-LAST_INSTANT, Math.min(LAST_INSTANT, mtimeMs));
+}
+
 const said = (value: unknown): string => (typeof value === 'string' ? holdLine(value) : '');
 
 /** Epoch ms of an ISO 8601 string; null for anything else. */
@@ -34,7 +42,8 @@ function parseObject(text: string): object | null {
  * than releases.
  */
 export function parseHold(name: string, text: string, mtimeMs: number): HoldFact {
-  const plain = { id: name, who: '', since: mtimeMs, until: null };
+  const written = fileTime(mtimeMs);
+  const plain = { id: name, who: '', since: written, until: null };
   if (!text.trimStart().startsWith('{')) {
     return { ...plain, why: holdLine(text) || heldBy(name) };
   }
@@ -45,7 +54,7 @@ export function parseHold(name: string, text: string, mtimeMs: number): HoldFact
     id: name,
     why: said(field('why')) || heldBy(name),
     who: said(field('who')),
-    since: instant(field('since')) ?? mtimeMs,
+    since: instant(field('since')) ?? written,
     until: instant(field('until')),
   };
 }

@@ -5,7 +5,7 @@ import type { HoldFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { HoldObservation } from '../gates/observation.ts';
 import { exhaustLatest } from './exhaust-latest.ts';
-import { heldBy, parseHold } from './hold-file.ts';
+import { fileTime, heldBy, parseHold } from './hold-file.ts';
 import { pathChanges } from './path-changes.ts';
 import { errorCode, readSmallFile } from './small-file.ts';
 
@@ -65,7 +65,7 @@ async function readHold(holdDir: string, name: string): Promise<HoldFact | null>
   });
   try {
     const stats = await lstat(path);
-    mtimeMs = stats.mtimeMs;
+    mtimeMs = fileTime(stats.mtimeMs);
     if (stats.isDirectory()) return null;
     if (stats.isSymbolicLink()) return because('is a symbolic link');
     if (!stats.isFile()) return because('is not a regular file');

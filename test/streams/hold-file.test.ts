@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseHold } from '../../src/streams/hold-file.ts';
+import { fileTime, parseHold } from '../../src/streams/hold-file.ts';
 
 const MTIME = 1_700_000_000_000;
 
@@ -69,4 +69,21 @@ test('every text is a hold with a reason on one line', () => {
       assert.ok(hold.until === null || Number.isFinite(hold.until));
     }),
   );
+});
+
+test('any time of a file can be shown: tmpfs keeps what touch -d says, past the end of dates', () => {
+  const texts = fc.constantFrom('text', '{}', '{"since": "never"}', '{');
+  fc.assert(
+    fc.property(texts, fc.double(), (text, mtimeMs) => {
+      const { since } = parseHold('a', text, mtimeMs);
+      assert.doesNotThrow(() => new Date(since).toISOString());
+    }),
+    {
+      examples: [
+        ['text', 9_223_372_036_854_000],
+        ['{', Number.NEGATIVE_INFINITY],
+      ],
+    },
+  );
+  assert.equal(fileTime(MTIME), MTIME);
 });
