@@ -1,6 +1,6 @@
 import type { HoldFact } from './facts.ts';
 import type { Moment } from './moment.ts';
-import { count, nameList } from './phrasing.ts';
+import { count, duration, nameList } from './phrasing.ts';
 import type { HostState } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
@@ -9,6 +9,9 @@ import type { GateResult } from './verdict.ts';
  * times a second. Before that, nobody knows who holds.
  */
 const INHIBITS_RETURN_MS = 3_000;
+
+/** The directory is read every minute, and at each change; what hangs is not evidence. */
+export const HOLDS_FRESH_FOR_MS = 180_000;
 
 /** Open while nobody holds Lull. A hold ends at its `until`, by the wall clock its author read. */
 export function holdsGate(state: HostState, now: Moment): GateResult {
@@ -25,7 +28,14 @@ export function holdsGate(state: HostState, now: Moment): GateResult {
     const reason = 'just started: commands under `lull inhibit` get a moment to hold again';
     return { ...unknown(reason), asking: true, recheckAt: returnBy };
   }
-  return { verdict: 'open', reason: 'nobody holds Lull', evidence: { holds: [] } };
+  const freshUntil = state.holds.at.mono + HOLDS_FRESH_FOR_MS;
+  if (now.mono >= freshUntil) {
+    return unknown(
+      `the hold directory was last read ${duration(now.mono - state.holds.at.mono)} ago`,
+    );
+  }
+  const reason = 'nobody holds Lull';
+  return { verdict: 'open', reason, evidence: { holds: [] }, recheckAt: freshUntil };
 }
 
 function held(holds: readonly HoldFact[], now: Moment): GateResult {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HoldFact } from '../../src/gates/facts.ts';
-import { activeHolds } from '../../src/gates/holds.ts';
+import { activeHolds, HOLDS_FRESH_FOR_MS } from '../../src/gates/holds.ts';
 import { step } from '../../src/gates/step.ts';
 import { Host } from '../support/a-host.ts';
 
@@ -23,6 +23,15 @@ describe('the holds gate', () => {
     assert.equal(host.verdict('holds'), 'closed');
     assert.equal(host.gate('holds').reason, '1 hold: moving the data (anna)');
     assert.deepEqual(host.gate('holds').evidence['holds'], ['maintenance']);
+    assert.equal(host.tell({ kind: 'holds-listed', holds: [] }).verdict('holds'), 'open');
+  });
+
+  it('is unknown once the directory was not read for long (invariant 6)', () => {
+    const host = new Host().calm();
+    assert.equal(host.pass(HOLDS_FRESH_FOR_MS - 1).verdict('holds'), 'open');
+    assert.ok((host.state.judgement?.recheckAt ?? Number.POSITIVE_INFINITY) <= host.now.mono + 1);
+    assert.equal(host.pass(1).verdict('holds'), 'unknown');
+    assert.match(host.gate('holds').reason, /last read 3 min ago/);
     assert.equal(host.tell({ kind: 'holds-listed', holds: [] }).verdict('holds'), 'open');
   });
 

@@ -76,16 +76,17 @@ export class Host {
     return this.tell({ kind: 'inventory-synced', startedAt: this.now });
   }
 
-  /** Whoever samples the disk looks for pulls as well: what is known of them is told anew. */
+  /** Whoever samples the disk looks for pulls and holds as well: what is known of them is told anew. */
   disk(usedRatio: number, change: Partial<DiskSample> = {}): this {
-    return this.#pullsAgain().tell({
+    return this.#filesAgain().tell({
       kind: 'disk-sampled',
       samples: [aSample(this.now, usedRatio, change)],
     });
   }
 
-  #pullsAgain(): this {
-    const { pulls } = this.state;
+  #filesAgain(): this {
+    const { pulls, holds } = this.state;
+    if (holds?.kind === 'listed') this.tell({ kind: 'holds-listed', holds: holds.holds });
     if (pulls === null) return this;
     return this.tell({ kind: 'pulls-observed', files: pulls.files, blind: pulls.blind });
   }
@@ -110,7 +111,7 @@ export class Host {
 
   /** What the engine answers when asked for builds. */
   noBuilds(): this {
-    return this.#pullsAgain().tell({ kind: 'builds-observed', inUse: 0, records: [], blind: null });
+    return this.#filesAgain().tell({ kind: 'builds-observed', inUse: 0, records: [], blind: null });
   }
 
   /** Pressure, all else open, and so a prune after `quiet.for`. */
