@@ -26,7 +26,7 @@ describe('a global service of Lull on a manager and a worker', () => {
   let dangling: Readonly<Record<'manager' | 'worker', string>>;
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'lull-two-'));
-    nodes = await startSwarmNodes({ sizeMiB: 900 });
+    nodes = await startSwarmNodes({ sizeMiB: 800 });
     await buildImage();
     dangling = { manager: await furnish(nodes.manager), worker: await furnish(nodes.worker) };
     await deployStack();
@@ -51,7 +51,7 @@ describe('a global service of Lull on a manager and a worker', () => {
   /** A tagged image, and a dangling one whose id is the result. */
   async function furnish({ engine }: SwarmNode): Promise<string> {
     await importImage(engine, { reference: 'base:1' });
-    const [id = ''] = await danglingImages(engine, 1, { payloadBytes: 150 * MIB });
+    const [id = ''] = await danglingImages(engine, 1, { payloadBytes: 120 * MIB });
     return id;
   }
 
@@ -80,6 +80,14 @@ describe('a global service of Lull on a manager and a worker', () => {
       const routes = await readFile(`/proc/${pid}/net/route`, 'utf8');
       assert.doesNotMatch(routes, /^\S+\t00000000\t/m, 'a default route');
     }
+  });
+
+  it('sees a pull in flight with nothing but being root', async () => {
+    const pulled = join(nodes.worker.disk.mountPoint, 'tmp', 'GetImageBlob1');
+    await writeFile(pulled, 'half a layer', { mode: 0o600 });
+    const during = await waitFor(nodes.worker, 'the pull', ({ activity }) => activity.pulls === 1);
+    assert.deepEqual(during.activity.blind, []);
+    await rm(pulled);
   });
 
   it('on a worker prunes that node alone, although it can list no services', async () => {
