@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { debianKeyring, debianMirrors } from './debian-release.ts';
+import { unmountBelow } from './leftovers.ts';
 import { tryCommand } from './run-command.ts';
 import { unpackOnce } from './unpack-once.ts';
 
@@ -51,6 +52,8 @@ export function debianRootfs({ env }: RootfsTools): Promise<string> {
           env,
         },
       );
+      // It can leave /proc mounted, and what is mounted moves along when the folder gets its name.
+      await unmountBelow(join(work, 'root'), env);
       if (made.code === 0) return;
       failures.push(`${mirror}: ${made.stderr.trim().slice(-1000)}`);
     }
