@@ -83,6 +83,20 @@ describe('a prune of 50 images on a disk that fills up', () => {
     }
   });
 
+  it('exits at once on a second SIGTERM, though the deletion in flight is not answered', async () => {
+    const codes: number[] = [];
+    const { sent } = await prune(async (lull) => {
+      process.kill(lull.pid, 'SIGTERM');
+      await lull.waitFor(({ phase }) => phase === 'stopping', { what: 'the first to be heard' });
+      assert.equal(lull.exitCode(), null);
+      process.kill(lull.pid, 'SIGTERM');
+      const ended = () => lull.exitCode() ?? undefined;
+      codes.push(await until(ended, { what: 'lull to end', timeoutMs: 10_000 }));
+    });
+    assert.deepEqual(codes, [1]);
+    assert.equal(sent(), 3);
+  });
+
   const faults = [
     { fault: 'freezes', strike: () => host.engine.freeze(), mend: () => host.engine.thaw() },
     { fault: 'is killed', strike: () => host.engine.kill(), mend: () => host.engine.restart() },
