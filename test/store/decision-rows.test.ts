@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { openDecisionStore } from '../../src/store/decisions.ts';
+import { decisionWith, NOW } from '../report/documents.ts';
+
+const LIMIT = 20_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+async function historyFor(t: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), 'lull-rows-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'history.db');
+  const store = openDecisionStore(file, NOW);
+  const database = new DatabaseSync(file);
+  t.after(() => {
+    database.close();
+    store.close();
+  });
+  const count = () => Number(database.prepare('SELECT count(*) AS n FROM decisions').get()?.['n']);
+  return { store, database, count };
+}
+
+test('the history is bounded in number: the newest stay', async (t) => {
+  const { store, database, count } = await historyFor(t);
+  const { at } = decisionWith();
+  const insert = database.prepare(
+    'INSERT INTO decisions (id, at, trigger, outcome, json) VALUES (?, ?, ?, ?, ?)',
+  );
+  database.exec('BEGIN');
+  for (let n = 0; n < LIMIT + 100; n += 1) insert.run(`old-${n}`, at, 'daily', 'skipped', '{}');
+  database.exec('COMMIT');
+  const newest = decisionWith();
+  assert.deepEqual(store.append(newest), { ok: true });
+  assert.equal(count(), LIMIT);
+  assert.deepEqual(store.last(), newest);
+});
+
+test('the history is bounded in age: 400 days', async (t) => {
+  const { store, count } = await historyFor(t);
+  const ago = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
+  const [old, young, newest] = [401, 399, 0].map((days) => decisionWith({ at: ago(days) }));
+  for (const decision of [old, young]) if (decision !== undefined) store.append(decision);
+  assert.equal(count(), 2);
+  if (newest !== undefined) store.append(newest);
+  assert.deepEqual(store.recent(10), [newest, young]);
+});
