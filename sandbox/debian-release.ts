@@ -5,8 +5,6 @@ import { unpackDebianPackages } from './debian-packages.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 import { unpackOnce } from './unpack-once.ts';
 
-/** Used where none of the machine's own mirrors has the release. */
-const PUBLIC_MIRROR = 'http://deb.debian.org/debian';
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 const SANDBOX = resolve(import.meta.dirname, '..', '.sandbox');
 
@@ -82,7 +80,7 @@ async function privateApt(
   throw new Error(`no mirror gives the packages of Debian ${release}\n${failures.join('\n')}`);
 }
 
-/** Debian's mirrors by the machine's own apt sources, then the public one. */
+/** Debian's mirrors by the machine's own apt sources; rejects where apt names none. */
 export async function debianMirrors(): Promise<readonly string[]> {
   const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)';
   const said = await tryCommand('apt-get', ['indextargets', '--format', format]);
@@ -91,7 +89,12 @@ export async function debianMirrors(): Promise<readonly string[]> {
     .map((line) => line.split(' '))
     .filter(([, release = '', component]) => component === 'main' && /^[a-z]+$/.test(release))
     .map(([uri = '']) => uri.replace(/\/$/, ''));
-  return [...new Set([...own, PUBLIC_MIRROR])];
+  if (own.length === 0) {
+    throw new Error(
+      'apt names no mirror of Debian: see /etc/apt/sources.list.d, then apt-get update',
+    );
+  }
+  return [...new Set(own)];
 }
 
 /** Each release is signed with the key of the one before it, too: that of Debian 12 will do. */
