@@ -1,13 +1,11 @@
 /** The four writes of the port, as requests. */
 import * as z from 'zod';
+import { CLAIM_REPOSITORY } from '../gates/own-claim.ts';
 import { count, decode, listOf } from './decode.ts';
 import type { Call, EngineRequest } from './dial.ts';
 import { goDuration } from './go-duration.ts';
 import { DockerError, type DockerWriter, type WriteAnswer } from './port.ts';
 import type { TimeOuts } from './time-outs.ts';
-
-/** The repository of claims. `.invalid` is reserved (RFC 2606): it can be neither pulled nor pushed. */
-export const CLAIM_REPOSITORY = 'lull.invalid/prune';
 
 const deletedShape = listOf(
   z.object({ Deleted: z.string().nullish(), Untagged: z.string().nullish() }),

@@ -3,9 +3,7 @@
  * the image only if nothing else refers to it, in one step of the engine (docker-api.md, 10).
  */
 import type { ImageFact } from '../gates/facts.ts';
-
-/** `.invalid` is reserved (RFC 2606): such a reference can be neither pulled nor pushed. */
-export const CLAIM_REPOSITORY = 'lull.invalid/prune';
+import { CLAIM_REPOSITORY } from '../gates/own-claim.ts';
 
 const CLAIM = /^[0-9a-f]{32}$/;
 const CLAIM_DIGEST = /^lull\.invalid\/prune@[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{32,}$/;

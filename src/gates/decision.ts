@@ -1,15 +1,20 @@
 import type { GateName } from './verdict.ts';
 
-export type Trigger = 'pressure' | 'daily' | 'operator';
+export const TRIGGERS = ['pressure', 'daily', 'operator'] as const;
 
-export type DecisionOutcome =
-  | 'pruned'
-  | 'ineffective'
-  | 'aborted'
-  | 'failed'
-  | 'skipped'
-  | 'not-needed'
-  | 'dry-run';
+export type Trigger = (typeof TRIGGERS)[number];
+
+export const OUTCOMES = [
+  'pruned',
+  'ineffective',
+  'aborted',
+  'failed',
+  'skipped',
+  'not-needed',
+  'dry-run',
+] as const;
+
+export type DecisionOutcome = (typeof OUTCOMES)[number];
 
 export interface Removed {
   readonly containers: number;

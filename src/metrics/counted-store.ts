@@ -2,16 +2,6 @@ import type { Decision, DecisionOutcome } from '../gates/decision.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 import type { Instruments } from './instruments.ts';
 
-export const OUTCOMES = [
-  'pruned',
-  'ineffective',
-  'aborted',
-  'failed',
-  'skipped',
-  'not-needed',
-  'dry-run',
-] as const satisfies readonly DecisionOutcome[];
-
 /** What ran, and so has taken time. */
 const RAN: readonly DecisionOutcome[] = ['pruned', 'ineffective', 'aborted', 'failed', 'dry-run'];
 

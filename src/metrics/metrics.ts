@@ -1,13 +1,13 @@
 import { Registry } from '@prometheus-io/client';
 import type { DockerPort } from '../docker/port.ts';
+import { OUTCOMES, TRIGGERS } from '../gates/decision.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { Policy } from '../gates/policy.ts';
 import { GATE_NAMES } from '../gates/verdict.ts';
-import { TRIGGERS } from '../report/decision-document.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 import { CALLS, countedPort } from './counted-port.ts';
-import { countedStore, OUTCOMES } from './counted-store.ts';
+import { countedStore } from './counted-store.ts';
 import { createInstruments, type Definition, type Instruments } from './instruments.ts';
 import { blockedBy, isPressed, isReconnect, REMOVED_KINDS, removalsBetween } from './passage.ts';
 import { setProcessFigures } from './process-figures.ts';

@@ -1,7 +1,8 @@
 /** The one document about what Lull sees and does: the control socket, the dump file, `lull status`. */
 import { z } from 'zod';
+import { TRIGGERS } from '../gates/decision.ts';
 import { GATE_NAMES } from '../gates/verdict.ts';
-import { decisionSchema, TRIGGERS } from './decision-document.ts';
+import { decisionSchema } from './decision-document.ts';
 import { holdSchema } from './hold-document.ts';
 import { progressSchema } from './prune-report.ts';
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sumOf } from '../../sandbox/scrape.ts';
-import { OUTCOMES } from '../../src/metrics/counted-store.ts';
-import { TRIGGERS } from '../../src/report/decision-document.ts';
+import { OUTCOMES, TRIGGERS } from '../../src/gates/decision.ts';
 import type { DecisionStore } from '../../src/store/decisions.ts';
 import { decisionWith } from '../report/documents.ts';
 import { aRegistry } from './a-registry.ts';
