@@ -1,9 +1,7 @@
 // npm test: the unit tests, then the end-to-end tests on a real engine.
 // npm test -- unit, npm test -- e2e: one half.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { root, run, setUp } from './set-up.mjs';
+import { filesIn, runTests } from './run-tests.mjs';
+import { setUp } from './set-up.mjs';
 
 const halves = {
   unit: { title: 'Unit tests', ending: '.test.ts', folder: 'test' },
@@ -44,55 +42,11 @@ async function runHalf(name) {
     return 0;
   }
   console.log(`${title}:`);
-  const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
-  const counts = join(work, 'counts.json');
-  const args = [
-    '--test',
-    `--test-concurrency=${concurrency(name)}`,
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
-    `--test-reporter-destination=${counts}`,
-    ...files,
-  ];
-  // Under an npm that was itself started by a test, node:test would report to that one.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const status = await run(node, args, { env });
-  const counted = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
-  rmSync(work, { recursive: true, force: true });
-  judge(title, name, status, counted);
-  return status;
-}
-
-function judge(title, name, status, counted) {
-  if (counted === null) {
-    complaints.push(`${title}: the run ended (${status}) before it said how many there were.`);
-    return;
-  }
+  const half = { node, title, files, concurrency: concurrency(name), maySkip: name === 'unit' };
+  const { status, counted, complaints: said } = await runTests(half);
   for (const kind of Object.keys(total)) total[kind] += counted[kind];
-  const failed = counted.failed > 0;
-  if (failed) complaints.push(`${title}: ${counted.failed} failed.`);
-  else if (status !== 0) complaints.push(`${title}: the run exited ${status}.`);
-  if (counted.passed + counted.failed === 0) complaints.push(`${title}: not one was run.`);
-  if (name === 'e2e' && counted.skipped > 0) {
-    complaints.push(`${title}: ${counted.skipped} were skipped, and none may be.`);
-  }
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function filesIn(folder, ending) {
-  const path = join(root, folder);
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { recursive: true })
-    .filter((file) => file.endsWith(ending))
-    .sort()
-    .map((file) => join(folder, file));
+  complaints.push(...said);
+  return status;
 }
 
 /** LULL_E2E_CONCURRENCY engines at a time, by default 3: most of the time they wait. */

@@ -1,0 +1,59 @@
+// One run of node:test over files, and what is wrong with it: shared by npm test and npm run test:safety.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, run } from './set-up.mjs';
+
+/**
+ * Runs the files and tells { status, counted, complaints }: status as a shell would have it, counted
+ * { passed, failed, skipped }, and a sentence for each thing that makes the run no good.
+ */
+export async function runTests({ node, title, files, concurrency, maySkip = false, env = {} }) {
+  const counted = { passed: 0, failed: 0, skipped: 0 };
+  const complaints = [];
+  const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
+  const counts = join(work, 'counts.json');
+  const args = [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
+    `--test-reporter-destination=${counts}`,
+    ...files,
+  ];
+  // Under an npm that was itself started by a test, node:test would report to that one.
+  const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
+  const status = await run(node, args, { env: { ...outer, ...env } });
+  const said = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
+  rmSync(work, { recursive: true, force: true });
+  if (said === null) {
+    complaints.push(`${title}: the run ended (${status}) before it said how many there were.`);
+    return { status, counted, complaints };
+  }
+  Object.assign(counted, said);
+  if (counted.failed > 0) complaints.push(`${title}: ${counted.failed} failed.`);
+  else if (status !== 0) complaints.push(`${title}: the run exited ${status}.`);
+  if (counted.passed + counted.failed === 0) complaints.push(`${title}: not one was run.`);
+  if (!maySkip && counted.skipped > 0) {
+    complaints.push(`${title}: ${counted.skipped} were skipped, and none may be.`);
+  }
+  return { status, counted, complaints };
+}
+
+/** The files below a folder that end so, in order. */
+export function filesIn(folder, ending) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true })
+    .filter((file) => file.endsWith(ending))
+    .sort()
+    .map((file) => join(folder, file));
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
