@@ -47,6 +47,8 @@ export interface LullOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** More arguments of `lull run`. */
   readonly args?: readonly string[];
+  /** Another `lull` than the checkout's. */
+  readonly launcher?: string;
   /** The command line by which another program starts it, as the same process. */
   readonly within?: (words: readonly string[]) => readonly string[];
 }
@@ -64,7 +66,13 @@ export async function startLull(options: LullOptions): Promise<Lull> {
   const configFile = join(dir, 'lull.toml');
   for (const folder of ['run', 'state']) await mkdir(join(dir, folder), { recursive: true });
   await writeFile(configFile, options.config);
-  const words = [LAUNCHER, 'run', '--config', configFile, ...(options.args ?? [])];
+  const words = [
+    options.launcher ?? LAUNCHER,
+    'run',
+    '--config',
+    configFile,
+    ...(options.args ?? []),
+  ];
   const [program = '', ...args] = options.within?.(words) ?? words;
   const child = spawn(program, args, {
     env: { ...lullEnv(dir), ...options.env },
@@ -106,10 +114,14 @@ export async function startLull(options: LullOptions): Promise<Lull> {
 /** Runs a command of Lull's to its end. */
 export function runLull(
   args: readonly string[],
-  options: { readonly dir?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: {
+    readonly dir?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly launcher?: string;
+  } = {},
 ): Promise<CommandResult> {
   const own = options.dir === undefined ? { ...process.env } : lullEnv(options.dir);
-  return tryCommand(LAUNCHER, args, { env: { ...own, ...options.env } });
+  return tryCommand(options.launcher ?? LAUNCHER, args, { env: { ...own, ...options.env } });
 }
 
 async function waitForState(
