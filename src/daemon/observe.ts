@@ -102,11 +102,15 @@ function diskTargets(policy: Policy, engine: EngineFact | null) {
  * Where pulls in flight leave their files. What an engine that is not on this machine's socket says
  * of its root is true of another machine: this one may well have a directory of that name.
  */
-export function pullSource(policy: Policy, engine: EngineFact): PullSource {
+export function pullSource(
+  policy: Policy,
+  engine: EngineFact,
+  exists: (path: string) => boolean = isThere,
+): PullSource {
   const elsewhere = !policy.docker.host.startsWith('unix:') && policy.docker.root === '';
   return {
     root: elsewhere ? null : dockerRoot(policy, engine),
     imageStore: engine.imageStore,
-    contentRoot: containerdRoots(policy, engine, isThere)[0] ?? null,
+    contentRoots: containerdRoots(policy, engine, exists),
   };
 }

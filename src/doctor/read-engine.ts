@@ -64,7 +64,7 @@ export async function readSignals(
   const source = {
     root: dockerRoot(policy, engine),
     imageStore: engine.imageStore,
-    contentRoot: containerdRoots(policy, engine, existsSync)[0] ?? null,
+    contentRoots: containerdRoots(policy, engine, existsSync),
   };
   const [pulls, builds] = await Promise.all([
     readPullFiles({ ...source, clock }),

@@ -33,7 +33,7 @@ import {
   type PullFiles,
   PullSightings,
   type PullSource,
-  pullDirectory,
+  pullDirectories,
   readPullFiles,
 } from './pull-files.ts';
 
@@ -113,10 +113,10 @@ function withFault(pulls: PullFiles, fault: string | null): PullFiles {
 }
 
 function directoryChanges(source: PullSource): Observable<FileChange> {
-  const directory = pullDirectory(source);
-  if (directory === null) return NEVER;
+  const directories = pullDirectories(source);
+  if (directories.length === 0) return NEVER;
   const depth = source.imageStore === 'containerd' ? 1 : 0;
-  return fileChanges(directory, { depth, ignoreInitial: true, followSymlinks: false });
+  return fileChanges(directories, { depth, ignoreInitial: true, followSymlinks: false });
 }
 
 /** A watch that failed is opened anew after a while; until it stands, the fault does. */

@@ -7,10 +7,13 @@ export type FileChange =
   | { readonly kind: 'changed' }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Watches a path as a stream. Never errors: a watch that fails says so. */
-export function fileChanges(path: string, options: ChokidarOptions): Observable<FileChange> {
+/** Watches a path, or several, as one stream. Never errors: a watch that fails says so. */
+export function fileChanges(
+  path: string | readonly string[],
+  options: ChokidarOptions,
+): Observable<FileChange> {
   return new Observable((subscriber) => {
-    const watcher = watch(path, options);
+    const watcher = watch([path].flat(), options);
     watcher.on('ready', () => subscriber.next({ kind: 'watching' }));
     watcher.on('all', () => subscriber.next({ kind: 'changed' }));
     watcher.on('error', (error) => {

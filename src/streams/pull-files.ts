@@ -8,8 +8,8 @@ export interface PullSource {
   /** Docker's root directory as Lull sees it; null where nobody said where that is. */
   readonly root: string | null;
   readonly imageStore: EngineFact['imageStore'];
-  /** containerd's root directory; null where it is not known. */
-  readonly contentRoot: string | null;
+  /** Where containerd may keep its content; an engine that does not say may use any of them. */
+  readonly contentRoots: readonly string[];
   /** Where the engine's `DOCKER_TMPDIR` points to; default `<root>/tmp`. */
   readonly dockerTmp?: string;
 }
@@ -64,12 +64,20 @@ export class PullSightings {
   }
 }
 
-/** The directory in which pulls write; null where nobody knows it. */
-export function pullDirectory(source: PullSource): string | null {
-  if (source.root === null) return null;
-  if (source.imageStore === 'graphdriver') return source.dockerTmp ?? join(source.root, 'tmp');
-  if (source.contentRoot === null) return null;
-  return join(source.contentRoot, 'io.containerd.content.v1.content', 'ingest');
+/** The directories in which pulls write; none where nobody knows them. */
+export function pullDirectories({
+  root,
+  imageStore,
+  contentRoots,
+  dockerTmp,
+}: PullSource): readonly string[] {
+  if (root === null) return [];
+  if (imageStore === 'graphdriver') return [dockerTmp ?? join(root, 'tmp')];
+  return contentRoots.map(ingestDirectory);
+}
+
+function ingestDirectory(contentRoot: string): string {
+  return join(contentRoot, 'io.containerd.content.v1.content', 'ingest');
 }
 
 /**
@@ -79,17 +87,28 @@ export function pullDirectory(source: PullSource): string | null {
 export async function readPullFiles(
   source: PullSource & { readonly clock: () => Moment; readonly seen?: PullSightings },
 ): Promise<PullFiles> {
-  const directory = pullDirectory(source);
-  if (directory === null) return { files: [], blind: notKnown(source) };
+  const directories = pullDirectories(source);
+  if (directories.length === 0) return { files: [], blind: notKnown(source) };
+  const read = await Promise.all(directories.map((directory) => readDirectory(directory, source)));
+  const blind = read.find((one) => typeof one === 'string');
+  if (blind !== undefined) return { files: [], blind };
+  const found = read.filter((one) => typeof one !== 'string').flat();
+  const seen = source.seen ?? new PullSightings();
+  return { files: seen.fresh(found, source.clock()), blind: null };
+}
+
+/** What pulls have written there; a text: why it cannot be read. */
+async function readDirectory(
+  directory: string,
+  source: PullSource,
+): Promise<readonly Found[] | string> {
   try {
     const names = await entries(directory, source);
     const paths = names.filter(isPull(source.imageStore)).map((name) => join(directory, name));
     const found = await Promise.all(paths.map((path) => look(path, source.imageStore)));
-    const present = found.filter((one) => one !== null);
-    const seen = source.seen ?? new PullSightings();
-    return { files: seen.fresh(present, source.clock()), blind: null };
+    return found.filter((one) => one !== null);
   } catch (error) {
-    return { files: [], blind: unreadable(error, directory) };
+    return unreadable(error, directory);
   }
 }
 
@@ -110,8 +129,9 @@ async function entries(directory: string, source: PullSource): Promise<readonly 
   try {
     return await readdir(directory);
   } catch (error) {
-    const { imageStore, contentRoot } = source;
-    const mayBeMissing = imageStore === 'containerd' && contentRoot !== null;
+    const { imageStore, contentRoots } = source;
+    const contentRoot = contentRoots.find((root) => ingestDirectory(root) === directory);
+    const mayBeMissing = imageStore === 'containerd' && contentRoot !== undefined;
     if (codeOf(error) !== 'ENOENT' || !mayBeMissing) throw error;
     // Not by access(2), which leaves the process's capabilities out (is-there.ts).
     await (await opendir(contentRoot)).close();

@@ -17,6 +17,14 @@ test('invariant 6: of another machine’s engine this machine’s directory of t
   assert.equal(rootFor('tcp://10.0.0.1:2375', '/mnt/docker'), '/mnt/docker');
 });
 
+test('an engine that does not say where its containerd is may use either root: pulls are looked for in both', () => {
+  const engine = { ...FAKE_ENGINE, imageStore: 'containerd', containerdAddress: null } as const;
+  assert.deepEqual(pullSource(aPolicy(), engine, () => true).contentRoots, [
+    `${engine.rootDir}/containerd/daemon`,
+    '/var/lib/containerd',
+  ]);
+});
+
 test('the first start is remembered, so that a tick missed before the first one is made up for', () => {
   let kept: number | null = null;
   const store = {

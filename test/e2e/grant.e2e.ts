@@ -35,7 +35,7 @@ describe('the capability of the unit, on directories as Docker makes them', () =
 
   const pulls = (store: string): Promise<unknown> =>
     underTheGrant(
-      `readPullFiles({ root: '${root}', imageStore: '${store}', contentRoot: '${root}/containerd/daemon', clock })`,
+      `readPullFiles({ root: '${root}', imageStore: '${store}', contentRoots: ['${root}/containerd/daemon'], clock })`,
     );
 
   it('shows the files of a pull to a Lull that is not root', async () => {

@@ -12,6 +12,7 @@ import {
   NEVER,
   type Observable,
   of,
+  timeout,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { DockerError } from '../../src/docker/port.ts';
@@ -23,7 +24,7 @@ import type { PullFiles } from '../../src/streams/pull-files.ts';
 
 const NOW: Moment = { wall: 0, mono: 0 };
 const clock = (): Moment => NOW;
-const SOURCE = { root: '/none', imageStore: 'graphdriver', contentRoot: null, clock } as const;
+const SOURCE = { root: '/none', imageStore: 'graphdriver', contentRoots: [], clock } as const;
 
 const marbles = (): TestScheduler =>
   new TestScheduler((actual, expected) => assert.deepEqual(actual, expected));
@@ -157,10 +158,18 @@ for (const imageStore of ['graphdriver', 'containerd'] as const) {
   test(`a pull is seen as its file appears, on the ${imageStore} store`, async () => {
     const root = await mkdtemp(join(tmpdir(), 'activity-'));
     try {
-      const source = { root, imageStore, contentRoot: root };
+      // Of two roots that an engine may use, the pull is in the second.
+      const contentRoots = [join(root, 'managed'), root];
+      await mkdir(join(root, 'managed'));
+      const source = { root, imageStore, contentRoots };
       const now = (): Moment => ({ wall: Date.now(), mono: performance.now() });
       const told = watchPulls({ ...source, clock: now });
-      const begun = firstValueFrom(told.pipe(filter(({ files }) => files.length > 0)));
+      const begun = firstValueFrom(
+        told.pipe(
+          filter(({ files }) => files.length > 0),
+          timeout({ first: 30_000 }),
+        ),
+      );
       const ingest = 'io.containerd.content.v1.content/ingest/one';
       const directory = join(root, imageStore === 'containerd' ? ingest : 'tmp');
       await mkdir(directory, { recursive: true });

@@ -28,7 +28,7 @@ const read = (part: Partial<PullSource> = {}): Promise<PullFiles> =>
   readPullFiles({
     root,
     imageStore: 'graphdriver',
-    contentRoot: null,
+    contentRoots: [],
     clock: () => now,
     seen,
     ...part,
@@ -56,11 +56,24 @@ test('containerd store: an ingest counts by its data, and before its first byte 
   await write(`${ingest}/left/data`, PULL_FILE_MS);
   await mkdir(join(root, ingest, 'begun'));
   await utimes(join(root, ingest, 'begun'), WALL / 1000, WALL / 1000);
-  const { files, blind } = await read({ imageStore: 'containerd', contentRoot: root });
+  const { files, blind } = await read({ imageStore: 'containerd', contentRoots: [root] });
   assert.deepEqual(
     [files, blind],
     [[join(root, ingest, 'begun'), join(root, ingest, 'growing')], null],
   );
+});
+
+test('containerd store: of two roots that an engine may have, both are read, and one that cannot be is blind', async () => {
+  const ingest = 'io.containerd.content.v1.content/ingest';
+  await write(`managed/${ingest}/one/data`, 0);
+  await write(`system/${ingest}/two/data`, 0);
+  const contentRoots = [join(root, 'managed'), join(root, 'system')];
+  const { files, blind } = await read({ imageStore: 'containerd', contentRoots });
+  const found = [join(root, 'managed', ingest, 'one'), join(root, 'system', ingest, 'two')];
+  assert.deepEqual([files, blind], [found, null]);
+  const broken = [join(root, 'managed'), join(root, 'nowhere')];
+  const half = await read({ imageStore: 'containerd', contentRoots: broken });
+  assert.match(half.blind ?? '', /nowhere.*ENOENT/);
 });
 
 test('classic store: no directory of pulls is blind, as dockerd always makes the one it uses', async () => {
@@ -71,19 +84,19 @@ test('classic store: no directory of pulls is blind, as dockerd always makes the
 
 test('a root that nobody knows is blind, with what to do', async () => {
   for (const imageStore of ['graphdriver', 'containerd'] as const) {
-    const { blind } = await read({ root: null, imageStore, contentRoot: root });
+    const { blind } = await read({ root: null, imageStore, contentRoots: [root] });
     assert.match(blind ?? '', /not known; name it in docker\.root/);
   }
 });
 
 test('containerd: no directory of pulls is no pull while its root is there; a missing root is blind', async () => {
-  assert.deepEqual(await read({ imageStore: 'containerd', contentRoot: root }), {
+  assert.deepEqual(await read({ imageStore: 'containerd', contentRoots: [root] }), {
     files: [],
     blind: null,
   });
   const missing = join(root, 'nowhere');
   assert.match((await read({ root: missing })).blind ?? '', new RegExp(`${missing}.*ENOENT`));
-  const contentless = await read({ imageStore: 'containerd', contentRoot: missing });
+  const contentless = await read({ imageStore: 'containerd', contentRoots: [missing] });
   assert.match(contentless.blind ?? '', new RegExp(missing));
   assert.match((await read({ imageStore: 'containerd' })).blind ?? '', /not known/);
   assert.match((await read({ dockerTmp: missing })).blind ?? '', new RegExp(missing));
