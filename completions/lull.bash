@@ -87,8 +87,13 @@ _lull_files() {
   mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
 
+# Anybody may have named a file there, and compgen -W would run what stands in a name.
 _lull_holds() {
-  mapfile -t COMPREPLY < <(compgen -W "$(command ls /run/lull/hold.d 2>/dev/null)" -- "$cur")
+  local LC_ALL=C path id
+  for path in /run/lull/hold.d/*; do
+    id=${path##*/}
+    [[ $id == *[!A-Za-z0-9._@%+=-]* || $id == -* ]] || [[ $id != "$cur"* ]] || COMPREPLY+=("$id")
+  done
 }
 
 # The command line of another program begins at the word $1.

@@ -46,7 +46,7 @@ complete -c lull -n '__lull_at lull hold' -l json -d 'print the hold as JSON ins
 complete -c lull -n '__lull_at lull hold' -s h -l help -d 'show help'
 complete -c lull -n '__lull_at lull release' -s c -l config -r -F -d 'configuration file'
 complete -c lull -n '__lull_at lull release' -s h -l help -d 'show help'
-complete -c lull -n '__lull_at lull release' -a '(command ls /run/lull/hold.d 2>/dev/null)'
+complete -c lull -n '__lull_at lull release' -a '(command ls /run/lull/hold.d 2>/dev/null | string match -r "^[A-Za-z0-9._@%+=][A-Za-z0-9._@%+=-]*\$")'
 complete -c lull -n '__lull_at lull inhibit' -s c -l config -r -F -d 'configuration file'
 complete -c lull -n '__lull_at lull inhibit' -l why -x -d 'the reason, as `lull status` shows it'
 complete -c lull -n '__lull_at lull inhibit' -l optional -d 'run it also while the watcher is not running'

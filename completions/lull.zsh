@@ -152,6 +152,7 @@ _lull_config_check() {
 
 _lull_holds() {
   local -a holds=(/run/lull/hold.d/*(N:t))
+  holds=(${${holds:#*[^A-Za-z0-9._@%+=-]*}:#-*})
   compadd -a holds
 }
 

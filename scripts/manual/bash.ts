@@ -1,5 +1,5 @@
 import { allPages, type CommandPage, type Value } from './command-page.ts';
-import { flags, HOLD_DIR, NOTICE, nameOf, shellFlags } from './shell-words.ts';
+import { flags, HOLD_DIR, NOTICE, nameOf, PLAIN, shellFlags } from './shell-words.ts';
 
 /** `completions/lull.bash`: works with and without the package bash-completion. */
 export function bashCompletion(root: CommandPage): string {
@@ -40,8 +40,13 @@ _lull_files() {
   mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 }
 
+# Anybody may have named a file there, and compgen -W would run what stands in a name.
 _lull_holds() {
-  mapfile -t COMPREPLY < <(compgen -W "$(command ls ${HOLD_DIR} 2>/dev/null)" -- "$cur")
+  local LC_ALL=C path id
+  for path in ${HOLD_DIR}/*; do
+    id=\${path##*/}
+    [[ $id == *[!${PLAIN}]* || $id == -* ]] || [[ $id != "$cur"* ]] || COMPREPLY+=("$id")
+  done
 }
 
 # The command line of another program begins at the word $1.

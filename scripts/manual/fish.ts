@@ -1,5 +1,5 @@
 import { allPages, type CommandPage, type OptionPage, type Value } from './command-page.ts';
-import { HOLD_DIR, NOTICE, nameOf, quoted } from './shell-words.ts';
+import { HOLD_DIR, NOTICE, nameOf, PLAIN, quoted } from './shell-words.ts';
 
 /** `completions/lull.fish`. */
 export function fishCompletion(root: CommandPage): string {
@@ -37,7 +37,7 @@ function lines(page: CommandPage): readonly string[] {
 
 const ARGUMENTS: Readonly<Record<Value, string>> = {
   file: '-F',
-  hold: `-a '(command ls ${HOLD_DIR} 2>/dev/null)'`,
+  hold: `-a '(command ls ${HOLD_DIR} 2>/dev/null | string match -r "^[A-Za-z0-9._@%+=][${PLAIN}]*\\$")'`,
   command: `-a '(__fish_complete_subcommand --commandline)'`,
   text: '',
 };

@@ -2,6 +2,8 @@ import type { CommandPage, OptionPage } from './command-page.ts';
 
 export const NOTICE = 'Written by `npm run generate` from the program itself: do not edit.';
 
+/** What the ids of holds that are offered consist of; whoever named one otherwise has to type it. */
+export const PLAIN = 'A-Za-z0-9._@%+=-';
 /** Where a hold's file name is its id; as on a machine where root runs Lull. */
 export const HOLD_DIR = '/run/lull/hold.d';
 

@@ -1,5 +1,5 @@
 import { allPages, type CommandPage, type OptionPage, type Value } from './command-page.ts';
-import { HOLD_DIR, NOTICE, nameOf, quoted, shellFlags } from './shell-words.ts';
+import { HOLD_DIR, NOTICE, nameOf, PLAIN, quoted, shellFlags } from './shell-words.ts';
 
 /** `completions/lull.zsh`: to be put on `fpath` as `_lull`, or to be sourced. */
 export function zshCompletion(root: CommandPage): string {
@@ -9,6 +9,7 @@ export function zshCompletion(root: CommandPage): string {
 ${allPages(root).map(completer).join('\n')}
 _lull_holds() {
   local -a holds=(${HOLD_DIR}/*(N:t))
+  holds=(\${\${holds:#*[^${PLAIN}]*}:#-*})
   compadd -a holds
 }
 
