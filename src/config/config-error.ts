@@ -7,6 +7,10 @@ import type { ConfigSchema } from './schema.ts';
 export type KeyPath = readonly PropertyKey[];
 
 const MAX_SHOWN = 120;
+/** Of one mistake. */
+const MAX_TEXT = 1_000;
+/** Whoever has made more has them in front of him once these are corrected. */
+const MAX_ERRORS = 50;
 
 /** Where the TOML itself is broken: line and column. */
 export function syntaxErrorText(error: unknown, file: string): string {
@@ -15,12 +19,20 @@ export function syntaxErrorText(error: unknown, file: string): string {
   return `${file}, line ${error.line}, column ${error.column}: not valid TOML: ${reason}`;
 }
 
-/** `run.names[0]`. */
+/** `run.names[0]`; a key that is not bare in quotes, as TOML has it. */
 export function keyText(path: KeyPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? String(part) : `${text}.${String(part)}`;
+    const key = /^[\w-]{1,120}$/.test(String(part)) ? String(part) : shown(String(part));
+    return text === '' ? key : `${text}.${key}`;
   }, '');
+}
+
+/** Each of a length that somebody reads, and no more of them than that either. */
+export function readable(errors: readonly string[]): readonly string[] {
+  const texts = errors.slice(0, MAX_ERRORS).map((error) => cut(error, MAX_TEXT));
+  const more = errors.length - texts.length;
+  return more === 0 ? texts : [...texts, `and ${more} more mistakes`];
 }
 
 /** The paths that an issue refuses: an unknown key's issue names its table. */
@@ -83,5 +95,9 @@ function valueAt(raw: unknown, path: KeyPath): unknown {
 /** On one line: JSON escapes line breaks. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return cut(text, MAX_SHOWN);
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -4,6 +4,7 @@ import {
   issueTexts,
   type KeyPath,
   keyText,
+  readable,
   refusedPaths,
   syntaxErrorText,
 } from './config-error.ts';
@@ -38,7 +39,7 @@ export function parseConfig(text: string, source: ConfigSource): ConfigResult {
   try {
     raw = parse(text);
   } catch (error) {
-    return { ok: false, errors: [syntaxErrorText(error, source.file)] };
+    return { ok: false, errors: readable([syntaxErrorText(error, source.file)]) };
   }
   const schema = configSchema(source.defaults);
   const parsed = schema.safeParse(raw);
@@ -47,7 +48,7 @@ export function parseConfig(text: string, source: ConfigSource): ConfigResult {
   const refused = issues.flatMap(refusedPaths);
   // What is fine by itself is held against the rest although other values are not: all errors at once.
   const sound = parsed.success ? parsed : schema.safeParse(withoutPaths(raw, refused));
-  if (!sound.success) return { ok: false, errors };
+  if (!sound.success) return { ok: false, errors: readable(errors) };
   const policy = policyOf(sound.data);
   const faulty = new Set(refused.map((path) => keyText(path.slice(0, 2))));
   for (const { keys, value, accepted } of contradictions(policy)) {
@@ -55,7 +56,7 @@ export function parseConfig(text: string, source: ConfigSource): ConfigResult {
     errors.push(`${keys[0]} = ${value}: expected ${accepted}`);
   }
   return errors.length > 0
-    ? { ok: false, errors }
+    ? { ok: false, errors: readable(errors) }
     : { ok: true, policy, effective: effectiveConfig(policy) };
 }
 

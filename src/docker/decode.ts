@@ -2,10 +2,18 @@
 import * as z from 'zod';
 import { DockerError } from './port.ts';
 
+/** Far more than any name has: whoever may start a container says what its labels are. */
+const MAX_TEXT = 4_096;
+
+const cut = (value: string): string => value.slice(0, MAX_TEXT);
+
+/** A name, a message. Not what is sent back to the engine. */
+export const name = z.string().transform(cut);
+
 export const text = z
   .string()
   .nullish()
-  .transform((value) => value ?? '');
+  .transform((value) => cut(value ?? ''));
 
 export const count = z
   .number()
@@ -18,7 +26,7 @@ export const flag = z
   .transform((value) => value ?? false);
 
 export const labels = z
-  .record(z.string(), z.string())
+  .record(z.string(), name)
   .nullish()
   .transform((value) => value ?? {});
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ContainerFact, ContainerState, Health } from '../gates/facts.ts';
-import { decode, labels, listOf, text } from './decode.ts';
+import { decode, labels, listOf, name, text } from './decode.ts';
 import type { ContainerDetail } from './port.ts';
 
 const STATES = [
@@ -26,7 +26,7 @@ function healthOf(status: string, health: string): Health {
 const listShape = listOf(
   z.object({
     Id: z.string().min(1),
-    Names: listOf(z.string()),
+    Names: listOf(name),
     Image: text,
     ImageID: text,
     State: state,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EngineFact, SwarmRole } from '../gates/facts.ts';
-import { decode, flag, listOf, text } from './decode.ts';
+import { decode, flag, listOf, name, text } from './decode.ts';
 
 const infoShape = z.object({
   DockerRootDir: z.string().min(1),
@@ -17,7 +17,8 @@ const infoShape = z.object({
     .nullish(),
 });
 
-const versionShape = z.object({ Version: z.string().min(1), ApiVersion: z.string().min(1) });
+const version = z.string().min(1).pipe(name);
+const versionShape = z.object({ Version: version, ApiVersion: version });
 
 type Swarm = NonNullable<z.infer<typeof infoShape>['Swarm']>;
 

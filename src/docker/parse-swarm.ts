@@ -7,7 +7,7 @@ import type {
   TaskState,
   UpdateState,
 } from '../gates/facts.ts';
-import { count, decode, instant, labels, listOf, text } from './decode.ts';
+import { count, decode, instant, labels, listOf, name, text } from './decode.ts';
 
 const jobIteration = z.object({ Index: count }).nullish();
 
@@ -48,7 +48,7 @@ const servicesShape = listOf(
     ID: z.string().min(1),
     Version: z.object({ Index: count }).nullish(),
     Spec: z.object({
-      Name: z.string(),
+      Name: name,
       Labels: labels,
       Mode: mode,
       TaskTemplate: z.object({ RestartPolicy: z.object({ Condition: text }).nullish() }).nullish(),

@@ -122,6 +122,9 @@ export type DockerErrorKind =
   | 'unreadable' // the answer makes no sense
   | 'forbidden-write'; // stopped by the allow-list before it was sent
 
+/** Of a message: an engine, or what stands in front of one, may answer with megabytes. */
+const MAX_MESSAGE = 2_000;
+
 export class DockerError extends Error {
   override readonly name = 'DockerError';
   readonly kind: DockerErrorKind;
@@ -138,7 +141,9 @@ export class DockerError extends Error {
       readonly answered?: Promise<void>;
     } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}...` : message, {
+      cause: options.cause,
+    });
     this.kind = kind;
     this.status = options.status ?? null;
     this.answered = options.answered ?? Promise.resolve();

@@ -1,7 +1,7 @@
 /** Which CI runs are live: a run is named by its stack, else by compose project, service or container. */
 import type { ContainerFact, Labels, NodeFact, ServiceFact, TaskFact } from './facts.ts';
 import type { Moment } from './moment.ts';
-import type { Policy } from './policy.ts';
+import { LONGEST_NAME, type Policy } from './policy.ts';
 import { isFreshlyCreated } from './sightings.ts';
 import type { HostState } from './state.ts';
 
@@ -30,7 +30,8 @@ export function runOf(labels: Labels, ownNames: readonly string[], policy: Polic
     ...ownNames,
   ].filter((name) => name !== undefined);
   const named = candidates.some((name) =>
-    policy.run.names.some((pattern) => pattern.matches(name)),
+    // What is too long to be judged may be a run's.
+    policy.run.names.some((pattern) => name.length > LONGEST_NAME || pattern.matches(name)),
   );
   return named || hasRunLabel(labels, policy) ? (group ?? 'a container without a name') : null;
 }

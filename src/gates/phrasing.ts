@@ -1,8 +1,14 @@
 /** How figures and names read in a reason. The gates import nothing, so these few are written here. */
 
-/** At most `limit` names, then how many more there are. */
+/** Of one name in a sentence. */
+const MAX_NAME = 200;
+
+/** At most `limit` names, each cut where it is far too long, then how many more there are. */
 export function nameList(names: readonly string[], limit = 5): string {
-  const shown = names.slice(0, limit).join(', ');
+  const shown = names
+    .slice(0, limit)
+    .map((name) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}...` : name))
+    .join(', ');
   return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
 }
 

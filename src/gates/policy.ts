@@ -1,8 +1,12 @@
 /** The effective configuration, as the gates and everybody else see it: units parsed, patterns compiled, defaults filled in. */
 
+/** In UTF-16 units: no honest name comes near it, and no pattern judges a longer one. */
+export const LONGEST_NAME = 1_024;
+
 /** Linear-time matcher (RE2 syntax): no pattern can hang the process. */
 export interface Pattern {
   readonly source: string;
+  /** Never of what is longer than `LONGEST_NAME`: whoever asks judges what that means. */
   matches(text: string): boolean;
 }
 

@@ -225,3 +225,19 @@ test('disk.interval has an upper bound: a timer of months overflows and fires wi
   const [error = ''] = errorsOf('disk.interval = "30d"');
   assert.match(error, /disk\.interval.*"30d".*from "1s" to "1d"/);
 });
+
+test('a pattern that is too big is an error with its key, the beginning of its value, and why', () => {
+  const big = 'x{9}'.repeat(5_000);
+  assert.deepEqual(errorsOf(`[run]\nnames = ["${big}"]`), [
+    `run.names[0] = ${JSON.stringify(big).slice(0, 120)}…: expected a regular expression in RE2 syntax: it has 20000 characters, of at most 1000`,
+  ]);
+});
+
+test('no mistake is longer than somebody reads, nor are there more of them', () => {
+  const long = 'k'.repeat(10_000);
+  const keys = Array.from({ length: 300 }, (_, n) => `"${long}\\u009b${n}" = "${long}"`);
+  const errors = errorsOf(keys.join('\n'));
+  assert.equal(errors.length, 51);
+  assert.equal(errors.at(-1), 'and 250 more mistakes');
+  for (const error of errors) assert.ok(error.length <= 1_001);
+});

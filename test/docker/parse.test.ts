@@ -133,3 +133,15 @@ describe('the decoders', () => {
     assert.throws(() => goDuration(Number.NaN), RangeError);
   });
 });
+
+it('what others wrote is kept to what a name may have; what goes back to the engine stays whole', () => {
+  const long = 'x'.repeat(10_000_000);
+  const [container] = parseContainers([
+    { Id: long, Names: [`/${long}`], State: 'running', Created: 1, Labels: { a: long } },
+  ]);
+  assert.equal(container?.id.length, 10_000_000);
+  assert.ok((container?.names[0]?.length ?? 0) <= 4_096);
+  assert.equal(container?.labels['a']?.length, 4_096);
+  const refused = new DockerError('refused', `HTTP 500: ${long}`);
+  assert.ok(refused.message.length < 2_100);
+});

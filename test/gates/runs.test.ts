@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { DEFAULT_RUN_LABELS } from '../../src/config/run-labels.ts';
 import type { ContainerFact, ContainerState, TaskState } from '../../src/gates/facts.ts';
 import { liveRunOf, liveRuns } from '../../src/gates/live-runs.ts';
+import { LONGEST_NAME } from '../../src/gates/policy.ts';
+import { runsGate } from '../../src/gates/runs.ts';
 import { Host } from '../support/a-host.ts';
 import { aContainer, aManager, aService, aTask, hexId } from '../support/facts.ts';
 
@@ -145,4 +147,19 @@ describe('the runs gate', () => {
 it('the default labels are keys, or keys with a value', () => {
   assert.ok(DEFAULT_RUN_LABELS.length > 5);
   for (const label of DEFAULT_RUN_LABELS) assert.match(label, /^[^\s=]+(=[^\s]+)?$/);
+});
+
+it('a name too long for any pattern may be a run’s, and is one', () => {
+  const long = 'x'.repeat(LONGEST_NAME + 1);
+  assert.deepEqual(names(withContainer({ names: [long] })), [long]);
+  assert.deepEqual(names(withContainer({ names: [long.slice(1)] })), []);
+  const labels = { 'com.docker.compose.project': long };
+  assert.deepEqual(names(withContainer({ names: ['web'], labels })), [long]);
+});
+
+it('a reason names runs, and is not filled by their names', () => {
+  const host = withContainer({ names: ['y'.repeat(100_000)] });
+  const { reason, verdict } = runsGate(host.state, host.now);
+  assert.equal(verdict, 'closed');
+  assert.match(reason, /^1 CI run live: y{200}\.\.\.$/);
 });
