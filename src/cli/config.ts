@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { escapedToml, printable } from '../report/printable.ts';
 import { type ConfigAccess, invalid, loadConfig } from './config-file.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { Terminal } from './terminal.ts';
@@ -19,7 +20,7 @@ export async function printConfig(deps: CheckCommand, options: ConfigOption): Pr
     file === null
       ? `the defaults: there is no ${deps.configFile}`
       : `from ${file} and the defaults`;
-  deps.stdout.write(`# ${source}\n${toml.trimEnd()}\n`);
+  deps.stdout.write(`# ${printable(source)}\n${escapedToml(toml.trimEnd())}\n`);
   return EXIT.done;
 }
 
@@ -33,6 +34,6 @@ export async function checkConfigFile(deps: CheckCommand, file: string): Promise
   if (!checked.ok) {
     throw new CliError(EXIT.usage, invalid(file, checked.errors));
   }
-  deps.stderr.write(`${file} is valid\n`);
+  deps.stderr.write(`${printable(file)} is valid\n`);
   return EXIT.done;
 }

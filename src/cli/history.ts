@@ -73,7 +73,7 @@ function fromFile({ stateDir, stderr, now }: HistoryCommand, count: number): His
     );
   }
   try {
-    stderr.write(`lull: the watcher is not running; this is what ${file} has.\n`);
+    stderr.write(`lull: the watcher is not running; this is what ${printable(file)} has.\n`);
     return historyDocument(read.history, count, now());
   } finally {
     read.close();

@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from '../config/units.ts';
 import { type Placed, postHold } from '../control/hold-client.ts';
 import { type HoldDocument, type HoldRequest, holdDocument } from '../report/hold-document.ts';
 import { printable, printableJson } from '../report/printable.ts';
+import { shellWord } from '../report/shell-word.ts';
 import { placeHold } from '../store/hold-files.ts';
 import type { ConfigOption } from './config.ts';
 import { type ConfigAccess, loadConfig } from './config-file.ts';
@@ -42,9 +43,9 @@ export async function hold(deps: HoldCommand, options: HoldOptions): Promise<num
     answer.kind === 'ok'
       ? await placedAndSafe(answer.value, deps.stderr)
       : await placeWithoutWatcher(deps, holdDir, asked);
-  deps.stdout.write(`${options.json === true ? printableJson(held, 2) : held.id}\n`);
+  deps.stdout.write(`${options.json === true ? printableJson(held, 2) : printable(held.id)}\n`);
   const span = options.for === undefined ? '' : ` for ${formatDuration(options.for)}`;
-  deps.stderr.write(`Lull is held${span}; \`lull release ${held.id}\` ends that.\n`);
+  deps.stderr.write(`Lull is held${span}; \`lull release ${shellWord(held.id)}\` ends that.\n`);
   return EXIT.done;
 }
 
@@ -55,7 +56,7 @@ async function placedAndSafe(placed: Placed, stderr: Terminal): Promise<HoldDocu
     EXIT.failed,
     [
       'lull: the watcher ended before it said that its prune has stopped.',
-      `The hold is in place (\`lull release ${placed.id}\` ends it); look with \`lull status\`.`,
+      `The hold is in place (\`lull release ${shellWord(placed.id)}\` ends it); look with \`lull status\`.`,
     ].join('\n'),
   );
 }
@@ -86,7 +87,9 @@ async function placeWithoutWatcher(
   try {
     const end = until === null ? null : Date.parse(until);
     const held = await placeHold(holdDir, { why, who, since: now(), until: end });
-    stderr.write(`lull: the watcher is not running; it will find the hold in ${holdDir}.\n`);
+    stderr.write(
+      `lull: the watcher is not running; it will find the hold in ${printable(holdDir)}.\n`,
+    );
     return holdDocument(held);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
 import type { PlanReport, SpaceEntry, SpaceKind } from '../executor/plan-document.ts';
 import { printable } from '../report/printable.ts';
 import { formatBytes } from '../report/quantities.ts';
+import { shellWord } from '../report/shell-word.ts';
 import { table } from '../report/table.ts';
 
 const WORDS: Readonly<Record<SpaceKind, string>> = {
@@ -87,7 +88,7 @@ function restRow(
     .filter(({ kind }) => ONCE.includes(kind))
     .reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
   if (used - known < used * WORTH_A_LINE) return [];
-  const mount = `"$(df --output=target ${printable(disk.path)} | tail -1)"`;
+  const mount = `"$(df --output=target ${shellWord(disk.path)} | tail -1)"`;
   const look = `look at \`du -xh --max-depth=2 ${mount} | sort -h | tail\``;
   return [[formatBytes(used - known), '', 'everything else on this file system, about', look]];
 }

@@ -52,7 +52,7 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
       return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
     if (error instanceof CliError) {
-      deps.stderr.write(`${error.message}\n`);
+      deps.stderr.write(`${printableLines(error.message)}\n`);
       return error.exitCode;
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -9,6 +9,7 @@ import {
   type InhibitRequest,
   inhibitRequestSchema,
 } from '../report/hold-document.ts';
+import { printableJson } from '../report/printable.ts';
 import { readJson } from './read-json.ts';
 import { type Exchange, type Route, sendError, sendJson } from './route.ts';
 import type { Limit } from './turns.ts';
@@ -79,7 +80,7 @@ async function placeHold(exchange: Exchange, { place }: HoldSources, now: number
   response.setHeader('location', `/v1/holds/${hold.id}`);
   response.flushHeaders();
   await cutOff(safe, response);
-  response.end(`${JSON.stringify(holdDocument(hold))}\n`);
+  response.end(`${printableJson(holdDocument(hold))}\n`);
 }
 
 async function releaseHold(exchange: Exchange, { release }: HoldSources): Promise<void> {
@@ -109,7 +110,7 @@ async function inhibit(exchange: Exchange, holds: HoldSources): Promise<void> {
     begin(response, 200, hold);
     response.flushHeaders();
     await Promise.race([closed, cutOff(safe, response)]);
-    response.write(`${JSON.stringify(holdDocument(hold))}\n`);
+    response.write(`${printableJson(holdDocument(hold))}\n`);
     await closed;
   } finally {
     end();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { printableJson } from '../report/printable.ts';
 import type { Limit } from './turns.ts';
 
 /** One entry of the control socket's table. A handler that throws is answered with 500. */
@@ -38,7 +39,7 @@ export function sendJson({ response }: Pick<Exchange, 'response'>, status: numbe
     response.destroy();
     return;
   }
-  const text = `${JSON.stringify(body)}\n`;
+  const text = `${printableJson(body)}\n`;
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),

@@ -11,6 +11,7 @@ import {
   tap,
   throttleTime,
 } from 'rxjs';
+import { printableJson } from '../report/printable.ts';
 import { type PruneReport, pruneReportLine } from '../report/prune-report.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import { type Route, sendError } from './route.ts';
@@ -38,7 +39,7 @@ export function streamRoutes({ documents, prune }: StreamSources): readonly Rout
           throttleTime(DOCUMENTS_EVERY_MS, asyncScheduler, { leading: true, trailing: true }),
         );
         return sendPieces(exchange.response, 'text/event-stream', newest$, (doc) => {
-          return `event: state\ndata: ${JSON.stringify(doc)}\n\n`;
+          return `event: state\ndata: ${printableJson(doc)}\n\n`;
         });
       },
     },

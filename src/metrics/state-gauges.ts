@@ -1,6 +1,9 @@
 import type { Policy } from '../gates/policy.ts';
+import { printableWithin } from '../report/printable.ts';
 import { type StateDocument, stateDocumentSchema } from '../report/state-document.ts';
 import type { Instruments } from './instruments.ts';
+
+const MAX_LABEL = 256;
 
 const { pressure, phase, gates } = stateDocumentSchema.shape;
 const LEVELS = pressure.shape.level.options;
@@ -44,7 +47,12 @@ function setEngine(of: Instruments, { engine }: StateDocument): void {
   if (version !== null) {
     const store = imageStore ?? 'unknown';
     of.engineInfo.set(
-      { version, api_version: apiVersion ?? 'unknown', image_store: store, swarm },
+      {
+        version: labelOf(version),
+        api_version: labelOf(apiVersion ?? 'unknown'),
+        image_store: store,
+        swarm,
+      },
       1,
     );
   }
@@ -54,7 +62,8 @@ function setEngine(of: Instruments, { engine }: StateDocument): void {
 function setDisk(of: Instruments, { disk }: StateDocument, policy: Policy): void {
   const perPath = [of.diskUsed, of.diskSize, of.diskAvailable, of.inodesUsed, of.diskSampled];
   for (const gauge of perPath) gauge.reset();
-  for (const { path, ...sample } of disk) {
+  for (const { path: named, ...sample } of disk) {
+    const path = labelOf(named);
     of.diskUsed.set({ path }, sample.usedRatio);
     of.diskSize.set({ path }, sample.totalBytes);
     of.diskAvailable.set({ path }, sample.availableBytes);
@@ -66,6 +75,11 @@ function setDisk(of: Instruments, { disk }: StateDocument, policy: Policy): void
     of.threshold.set({ threshold }, ratio);
   }
   of.minFree.set(minFreeBytes);
+}
+
+/** The engine's words and the configuration's paths: a series is no place for more. */
+function labelOf(text: string): string {
+  return printableWithin(text, MAX_LABEL);
 }
 
 function setGates(of: Instruments, doc: StateDocument): void {

@@ -1,5 +1,6 @@
 /** What somebody could do so that Lull can prune, where there is something to do. */
 import { printable } from './printable.ts';
+import { shellWord } from './shell-word.ts';
 import type { StateDocument } from './state-document.ts';
 
 /** One sentence each; none while nothing is blocked. */
@@ -24,11 +25,10 @@ function engineAdvice({ engine }: StateDocument): readonly string[] {
 function runAdvice({ runs }: StateDocument): readonly string[] {
   const [oldest] = runs.toSorted((a, b) => Date.parse(a.since) - Date.parse(b.since));
   if (oldest === undefined) return [];
-  const name = printable(oldest.name);
   return [
     oldest.services > 0
-      ? `Is the run over? End what is left of it: docker stack rm ${name}`
-      : `Is the run ${name} over? Remove what is left of its containers`,
+      ? `Is the run over? End what is left of it: docker stack rm ${shellWord(oldest.name)}`
+      : `Is the run ${printable(oldest.name)} over? Remove what is left of its containers`,
   ];
 }
 
@@ -43,7 +43,7 @@ function stuckAdvice({ converging }: StateDocument): readonly string[] {
 
 function holdAdvice({ holds }: StateDocument): readonly string[] {
   const [first] = holds;
-  return first === undefined ? [] : [`Release the hold: lull release ${printable(first.id)}`];
+  return first === undefined ? [] : [`Release the hold: lull release ${shellWord(first.id)}`];
 }
 
 function blindAdvice({ activity, waitingFor }: StateDocument): readonly string[] {

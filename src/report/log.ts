@@ -1,6 +1,8 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { boundedFields } from './bounded.ts';
 import type { LogLine } from './log-line.ts';
+import { escapedJson } from './printable.ts';
 import { prose } from './prose.ts';
 
 export interface LogOptions {
@@ -18,10 +20,10 @@ export type Log = Logger;
 export function createLog({ stream, terminal, colour = false, level = 'info' }: LogOptions): Log {
   // A reader of the log that goes away must not end the watcher.
   stream.on('error', () => {});
-  return logTo(terminal ? proseStream(stream, colour) : stream, level);
+  return logTo(terminal ? proseStream(stream, colour) : jsonStream(stream), level);
 }
 
-/** A log whose lines go to `destination`, one JSON object each. */
+/** A log whose lines go to `destination`, one JSON object each, none without bounds. */
 export function logTo(destination: DestinationStream, level: Level = 'info'): Log {
   return pino(
     {
@@ -29,7 +31,8 @@ export function logTo(destination: DestinationStream, level: Level = 'info'): Lo
       base: null,
       messageKey: 'message',
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: boundedFields },
+      serializers: {},
     },
     destination,
   );
@@ -38,6 +41,11 @@ export function logTo(destination: DestinationStream, level: Level = 'info'): Lo
 /** Writes one line of the folds (transitions, alerts). */
 export function writeLine(log: Log, line: LogLine): void {
   log[line.level](line.fields, line.message);
+}
+
+/** Whoever looks at it on a terminal is driven by nothing in it either. */
+function jsonStream(stream: NodeJS.WritableStream): DestinationStream {
+  return { write: (json) => void stream.write(escapedJson(json)) };
 }
 
 function proseStream(stream: NodeJS.WritableStream, colorize: boolean): DestinationStream {

@@ -30,7 +30,7 @@ function fieldWords(key: string): string {
 
 function words(value: unknown): string {
   if (Array.isArray(value)) {
-    return value.map(words).join(' ');
+    return printable(value.map(words).join(' '));
   }
   if (typeof value === 'object' && value !== null) {
     const { message } = value as { message?: unknown };

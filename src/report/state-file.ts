@@ -1,4 +1,5 @@
 import writeFileAtomic from 'write-file-atomic';
+import { printableJson } from './printable.ts';
 import type { StateDocument } from './state-document.ts';
 
 export type StateFileResult =
@@ -11,7 +12,7 @@ export type StateFileResult =
  */
 export async function writeStateFile(file: string, doc: StateDocument): Promise<StateFileResult> {
   try {
-    await writeFileAtomic(file, `${JSON.stringify(doc, null, 2)}\n`, {
+    await writeFileAtomic(file, `${printableJson(doc, 2)}\n`, {
       fsync: false,
       mode: 0o644,
     });

@@ -1,7 +1,7 @@
 /** What Lull waits for, in one sentence. */
 import type { GateName } from '../gates/verdict.ts';
 import { pressureFacts } from './pressure-facts.ts';
-import { printable } from './printable.ts';
+import { printable, printableWithin } from './printable.ts';
 import { formatAge, formatDuration, formatRatio } from './quantities.ts';
 import type { GateDocument, StateDocument } from './state-document.ts';
 
@@ -23,16 +23,16 @@ const CLAUSES: Readonly<Record<GateName, Clause>> = {
     if (engine.connection === 'lost')
       return `the engine, which was lost ${formatAge(engine.since, now)} ago`;
     if (engine.connection === 'connecting') return "the engine's first answer";
-    return `the engine (${printable(reason)})`;
+    return `the engine (${brief(reason)})`;
   },
   pressure: (doc, { verdict, reason }) => {
     const facts = pressureFacts(doc);
-    if (verdict === 'unknown') return `a measurement of the disk (${printable(reason)})`;
+    if (verdict === 'unknown') return `a measurement of the disk (${brief(reason)})`;
     return facts === null ? 'pressure' : `the disk to reach ${formatRatio(facts.high)}`;
   },
   runs: ({ runs }, { verdict }) => {
     if (verdict === 'unknown' || runs.length === 0) return unlessKnown(verdict, 'CI runs to end');
-    const names = runs.map(({ name }) => printable(name));
+    const names = runs.map(({ name }) => brief(name));
     return runs.length === 1 ? `the CI run ${names[0]} to end` : `${few(names, 'CI runs')} to end`;
   },
   convergence: ({ converging }, { verdict }) => {
@@ -40,7 +40,7 @@ const CLAUSES: Readonly<Record<GateName, Clause>> = {
       return unlessKnown(verdict, 'services to converge');
     }
     const named = (stuck: boolean) =>
-      converging.filter((one) => one.stuck === stuck).map(({ service }) => printable(service));
+      converging.filter((one) => one.stuck === stuck).map(({ service }) => brief(service));
     const [moving, stuck] = [named(false), named(true)];
     return listed(
       [
@@ -51,7 +51,7 @@ const CLAUSES: Readonly<Record<GateName, Clause>> = {
     );
   },
   activity: ({ activity: { pulls, builds } }, { verdict, reason }) => {
-    if (verdict === 'unknown') return `a look at pulls and builds (${printable(reason)})`;
+    if (verdict === 'unknown') return `a look at pulls and builds (${brief(reason)})`;
     const parts = [
       ...(pulls === null || pulls === 0 ? [] : [plural(pulls, 'image pull')]),
       ...(builds === null || builds === 0 ? [] : [plural(builds, 'build')]),
@@ -59,12 +59,19 @@ const CLAUSES: Readonly<Record<GateName, Clause>> = {
     return `${listed(parts.length === 0 ? ['pulls and builds'] : parts)} to end`;
   },
   holds: ({ holds }, { verdict, reason }) => {
-    if (verdict === 'unknown' || holds.length === 0) return `the holds (${printable(reason)})`;
+    if (verdict === 'unknown' || holds.length === 0) return `the holds (${brief(reason)})`;
     return `${few(holds.map(holdName), 'holds')} to be released`;
   },
-  cooldown: (_doc, { reason }) => `the cooldown (${printable(reason)})`,
-  quiet: (_doc, { reason }) => `quiet (${printable(reason)})`,
+  cooldown: (_doc, { reason }) => `the cooldown (${brief(reason)})`,
+  quiet: (_doc, { reason }) => `quiet (${brief(reason)})`,
 };
+
+/** Of a name or a reason, which is whole further down: the sentence is to be taken in at a glance. */
+const BRIEF = 300;
+
+function brief(text: string): string {
+  return printableWithin(text, BRIEF);
+}
 
 function unlessKnown(verdict: GateDocument['verdict'], what: string): string {
   return verdict === 'unknown' ? "the engine's lists" : what;
@@ -79,8 +86,8 @@ function quietAfter({ gates, waitingFor, pressure }: StateDocument): string {
 }
 
 function holdName({ why, who }: StateDocument['holds'][number]): string {
-  const by = printable(who) === '' ? '' : ` by ${printable(who)}`;
-  const reason = printable(why);
+  const by = printable(who) === '' ? '' : ` by ${brief(who)}`;
+  const reason = brief(why);
   return `the hold${by}${reason === '' ? '' : ` "${reason}"`}`;
 }
 

@@ -54,10 +54,14 @@ function framed(name: string, value: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${name}\n`), length, value, Buffer.from('\n')]);
 }
 
-/** Never in the middle of a character. */
+/** Never in the middle of a character, nor of two that are joined. */
 function cut(value: Buffer, cap: number): Buffer {
   if (value.length <= cap) return value;
   let end = Math.max(0, Math.floor(cap) - CUT.length);
   while (end > 0 && ((value[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return Buffer.concat([value.subarray(0, end), CUT]);
+  const begins = value
+    .subarray(0, end)
+    .toString('utf8')
+    .replace(/(?:\u200c|\u200d)+$/, '');
+  return Buffer.concat([Buffer.from(begins), CUT]);
 }

@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { DestinationStream } from 'pino';
 import { createLog, type Log, logTo } from '../report/log.ts';
+import { escapedJson } from '../report/printable.ts';
 import { DatagramSink } from './datagram-sink.ts';
 import { openDatagrams } from './datagram-socket.ts';
 import { encodeEntry } from './journal-entry.ts';
@@ -93,7 +94,7 @@ export function marked(stream: Writable): DestinationStream {
   return {
     write: (json) => {
       if (stream.writableLength > MAX_WAITING_BYTES) return;
-      stream.write(`<${priorityOf(JSON.parse(json) as Line)}>${json}`);
+      stream.write(`<${priorityOf(JSON.parse(json) as Line)}>${escapedJson(json)}`);
     },
   };
 }
