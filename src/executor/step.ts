@@ -1,4 +1,5 @@
 import { isReferenced, references } from './claim.ts';
+import { judgeBuildCache } from './eligible-build-cache.ts';
 import type { Plan, PlanItem } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -27,8 +28,20 @@ export function stepsOf(plan: Plan, input: PlanInput): readonly Step[] {
       const { tags, digests } = references(image);
       return { kind: 'release-claim', imageId: image.id, name: tags[0] ?? digests[0] ?? image.id };
     }),
-    ...(plan.remove.some(({ kind }) => kind === 'build-cache')
-      ? [{ kind: 'build-cache', olderThanMs } as const]
-      : []),
+    ...(mayFreeBuildCache(plan, input) ? [{ kind: 'build-cache', olderThanMs } as const] : []),
   ];
+}
+
+/**
+ * The layers of an image that BuildKit built are shared with its cache, and stay there when the
+ * image goes: they are free, and no longer shared, only then. Which records these are, no engine
+ * says; BuildKit keeps those that another image still shares.
+ */
+function mayFreeBuildCache({ remove }: Plan, input: PlanInput): boolean {
+  if (remove.some(({ kind }) => kind === 'build-cache')) return true;
+  if (!remove.some(({ kind }) => kind === 'image')) return false;
+  return (input.buildCache ?? []).some(
+    (record) =>
+      record.shared && judgeBuildCache({ ...record, shared: false }, input).kind === 'remove',
+  );
 }
