@@ -5,7 +5,7 @@ import type { EngineFact } from '../gates/facts.ts';
 import { initialState } from '../gates/initial-state.ts';
 import { liveRunOf } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
-import type { InventoryObservation } from '../gates/observation.ts';
+import type { InventoryObservation, Observation } from '../gates/observation.ts';
 import type { Policy } from '../gates/policy.ts';
 import { reduce } from '../gates/reduce.ts';
 import type { HostState } from '../gates/state.ts';
@@ -44,10 +44,11 @@ async function lookOnce(
       : [];
   const none = { lastDecision: null, lastPrune: null, configFile: null };
   const start = initialState({ ...none, session: 'plan', at, policy });
-  return [
-    { kind: 'engine-connected', at } as const,
-    { kind: 'engine-listed', at, engine } as const,
-    { kind: 'containers-listed', at, containers, buildSteps: [], touched: [] } as const,
+  const told: readonly Observation[] = [
+    { kind: 'engine-connected', at },
+    { kind: 'engine-listed', at, engine },
+    { kind: 'containers-listed', at, containers, buildSteps: [], touched: [] },
     ...swarm,
-  ].reduce(reduce, start);
+  ];
+  return told.reduce((state, observation) => reduce(state, observation, at), start);
 }

@@ -17,7 +17,7 @@ export interface Decided {
 
 /** Decides on a state that has just been judged. */
 export function decide(state: HostState, judgement: Judgement, observation: Observation): Decided {
-  const now = observation.at;
+  const now = judgement.at;
   if (state.prune !== null) return superviseRunning(state, judgement, observation);
   if (judgement.waitingFor.length === 0) return start(state, now);
   const followed = followEpisode(state, judgement, now);

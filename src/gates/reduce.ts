@@ -13,9 +13,8 @@ import type { HoldReading, HostState } from './state.ts';
  * Folds one observation into the state. Total: any observation in any state, in any order, repeated
  * or not. What an observation means for prunes and records is decided afterwards, in `decide.ts`.
  */
-export function reduce(state: HostState, observation: Observation): HostState {
-  const folded = fold(state, observation);
-  return followed(folded, observation.at);
+export function reduce(state: HostState, observation: Observation, now: Moment): HostState {
+  return followed(fold(state, observation), now);
 }
 
 function fold(state: HostState, observation: Observation): HostState {

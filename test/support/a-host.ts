@@ -52,6 +52,15 @@ export class Host {
     return this;
   }
 
+  /** Tells what was seen at an earlier time. */
+  tellLate(told: Told, at: Moment): this {
+    const { now } = this;
+    this.now = at;
+    this.tell(told);
+    this.now = now;
+    return this;
+  }
+
   pass(ms: number): this {
     const until = this.now.mono + ms;
     for (;;) {
