@@ -56,7 +56,7 @@ export function activityGate(
   }
   if (!isFresh(reading, othersOpenSince, now)) {
     const reason = 'asking the engine for builds in flight';
-    return { verdict: 'unknown', reason, evidence, asking: true };
+    return { verdict: 'unknown', reason, evidence, asking: true, ...recheckedAt(until) };
   }
   if (reading.blind !== null) {
     const reason = `builds cannot be seen: ${reading.blind}`;

@@ -57,6 +57,17 @@ describe('pulls', () => {
     const waived = new Host(waiving('pulls')).calm().pass(PULLS_FRESH_FOR_MS);
     assert.equal(waived.verdict('activity'), 'open');
   });
+
+  it('that were looked for long ago stop a prune in time, also while the builds are being asked for', () => {
+    const host = new Host({ disk: { ...aPolicy().disk, intervalMs: 300_000 } }).pruning();
+    host.pass(BUILDS_FRESH_FOR_MS - 30_000);
+    assert.match(host.gate('activity').reason, /asking the engine/);
+    assert.deepEqual(host.stopped(), []);
+    const stale = (host.state.pulls?.at.mono ?? 0) + PULLS_FRESH_FOR_MS;
+    assert.equal(host.state.judgement?.recheckAt, stale);
+    host.pass(stale - host.now.mono);
+    assert.match(host.stopped()[0] ?? '', /last read 60 s ago/);
+  });
 });
 
 describe('tasks of this node', () => {
