@@ -16,12 +16,14 @@ export interface Registry {
   /** `127.0.0.1:PORT`, as an image reference begins. */
   readonly host: string;
   readonly port: number;
+  /** Its access log, in Apache's combined format, among what else it says. */
+  readonly logFile: string;
   /** Reads of manifests and blobs that its access log has so far. */
   counts(): Promise<RequestCounts>;
   stop(): Promise<void>;
 }
 
-/** Starts the registry with its store in `dir`, and resolves once it answers. */
+/** Starts the registry with its store in `dir/store`, and resolves once it answers. */
 export async function startRegistry(options: {
   readonly dir: string;
   readonly debian: string;
@@ -62,7 +64,8 @@ export async function startRegistry(options: {
     await stop();
     throw error;
   }
-  return { host: `127.0.0.1:${port}`, port, counts: async () => count(await log()), stop };
+  const counts = async () => count(await log());
+  return { host: `127.0.0.1:${port}`, port, logFile, counts, stop };
 }
 
 /** Counts the reads in an access log in Apache's combined format. */
