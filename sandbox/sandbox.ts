@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { type Dockerd, type Engine, startEngine } from './engine.ts';
+import { chosenDockerd } from './engine-choice.ts';
 import { killLeftovers, unmountBelow } from './leftovers.ts';
 
 /** A private engine whose data is on a small disk of its own. */
@@ -20,6 +21,7 @@ export interface SandboxOptions {
   readonly sizeMiB: number;
   readonly log?: (line: string) => void;
   readonly extraArgs?: readonly string[];
+  /** Another engine than the chosen one (`engine-choice.ts`). */
   readonly dockerd?: Dockerd;
 }
 
@@ -34,13 +36,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await writeFile(join(dir, 'owner'), `${process.pid}`);
   let disk: Disk | undefined;
   try {
+    const dockerd = options.dockerd ?? (await chosenDockerd(options.log));
     disk = await createDisk({ dir, sizeMiB: options.sizeMiB, env });
     const engine = await startEngine({
       dir: join(dir, 'e'),
       debian,
       dataRoot: disk.mountPoint,
       ...(options.extraArgs === undefined ? {} : { extraArgs: options.extraArgs }),
-      ...(options.dockerd === undefined ? {} : { dockerd: options.dockerd }),
+      ...(dockerd === undefined ? {} : { dockerd }),
     });
     const made = disk;
     return {

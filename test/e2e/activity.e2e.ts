@@ -15,7 +15,7 @@ import { alertsOf, isBlockedBy, openScenario, type Scenario, writes } from './sc
 const MIB = 1024 * 1024;
 const TRICKLE = 64 * 1024;
 
-describe('work in flight under real pressure, on the classic image store', () => {
+describe('work in flight under real pressure', () => {
   let host: Scenario;
   let registry: Registry;
   let slow: SlowRelay;

@@ -65,12 +65,13 @@ describe('a claim on an image', () => {
   it('left behind by a SIGKILL is gone, with its image, after the next prune', async () => {
     const [id = ''] = await danglingImages(host.engine, 1);
     const killed = await host.watch();
-    whenSent(`POST /images/${id}/tag`, () => killed.kill());
-    await host.fill(0.85);
-    await until(async () => ((await tags(id)).length > 0 ? true : undefined), {
-      what: 'the claim of the killed Lull',
-      timeoutMs: 30_000,
+    whenSent(CLAIMED, async () => {
+      await killed.kill();
+      throw new Error('a deletion that its client never sent');
     });
+    await host.fill(0.85);
+    await until(() => killed.exitCode() ?? undefined, { what: 'the kill', timeoutMs: 30_000 });
+    assert.match((await tags(id)).join(), /^lull\.invalid\/prune:[0-9a-f]{32}$/);
     const lull = await host.watch();
     const prune = await pruneEnds(lull);
     assert.equal(prune?.removed.images, 1);

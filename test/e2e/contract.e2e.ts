@@ -1,4 +1,7 @@
+import { chosenEngine } from '../../sandbox/engine-choice.ts';
 import { dockerContract } from '../support/docker-contract.ts';
 import { engineHarness } from './contract-harness.ts';
 
-dockerContract("Debian 12's Docker Engine, classic store", () => engineHarness());
+const { version, store } = chosenEngine();
+
+dockerContract(`Docker Engine ${version}, ${store} store`, () => engineHarness());

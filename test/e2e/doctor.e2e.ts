@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { chosenEngine } from '../../sandbox/engine-choice.ts';
 import { importImage } from '../../sandbox/images.ts';
 import { type Lull, runLull } from '../../sandbox/lull.ts';
 import { startLullCommand } from '../../sandbox/lull-command.ts';
@@ -41,7 +42,12 @@ describe('the doctor on a real engine', () => {
   it('finds no problem with the watcher at work, and warns of a pattern that has matched nothing', async () => {
     const { code, findings, of, stderr } = await examined();
     assert.equal(code, 0, `${stderr}${JSON.stringify(findings, null, 2)}`);
-    assert.match(of('engine')[0]?.saw ?? '', /Docker 20\.10.* answers at unix:/);
+    const { version, store } = chosenEngine();
+    const known = store === 'classic' ? 'graphdriver' : store;
+    const engine = new RegExp(
+      `^Docker ${version.replace('.', '\\.')}.* at unix:.*, ${known} image store$`,
+    );
+    assert.match(of('engine')[0]?.saw ?? '', engine);
     assert.match(of('swarm')[0]?.saw ?? '', /not part of a swarm/);
     assert.ok(of('disk').some(({ saw }) => saw.startsWith(host.engine.root)));
     assert.deepEqual(

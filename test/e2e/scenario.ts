@@ -58,7 +58,7 @@ export interface Scenario {
 export async function openScenario(options: {
   readonly sizeMiB?: number;
   readonly swarm?: boolean;
-  /** Another engine than Debian 12's. */
+  /** Another engine than the chosen one. */
   readonly dockerd?: Dockerd;
 }): Promise<Scenario> {
   const { sizeMiB = 700, dockerd } = options;

@@ -1,0 +1,46 @@
+import type { Dockerd } from './engine.ts';
+import { modernDockerd } from './modern-engine.ts';
+
+export type ImageStore = 'classic' | 'containerd';
+
+/** An engine that the tests can run on. */
+export interface EngineChoice {
+  /** As `LULL_ENGINE` names it. */
+  readonly name: string;
+  /** How the engine's own version begins. */
+  readonly version: string;
+  /** The Debian release that has it; null: the packages of this machine's own release (Debian 12). */
+  readonly release: string | null;
+  readonly store: ImageStore;
+}
+
+const OLDEST: EngineChoice = {
+  name: '20.10',
+  version: '20.10',
+  release: null,
+  store: 'classic',
+};
+
+/** Debian's engines, the oldest first: that of Debian 12, of Debian 13, and of sid. */
+export const ENGINES: readonly EngineChoice[] = [
+  OLDEST,
+  { name: '26.1', version: '26.1', release: 'trixie', store: 'classic' },
+  { name: '28.5', version: '28.5', release: 'sid', store: 'classic' },
+  { name: '28.5-containerd', version: '28.5', release: 'sid', store: 'containerd' },
+];
+
+/** The engine of every sandbox that asks for no other one: `LULL_ENGINE`, or Debian 12's. */
+export function chosenEngine(env: NodeJS.ProcessEnv = process.env): EngineChoice {
+  const name = env['LULL_ENGINE'] ?? OLDEST.name;
+  const found = ENGINES.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const known = ENGINES.map((one) => one.name).join(', ');
+  throw new Error(`LULL_ENGINE is ${name}: there is ${known}`);
+}
+
+/** How the chosen engine is started; undefined: as it comes with the packages. */
+export async function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | undefined> {
+  const { release, store } = chosenEngine();
+  if (release === null) return undefined;
+  return modernDockerd({ release, store, ...(log === undefined ? {} : { log }) });
+}
