@@ -16,7 +16,7 @@ export interface EngineRequest {
 
 export interface EngineAnswer {
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON; text where it is none; null where it is empty or `null`. */
+  /** Parsed JSON; text, also an empty one, where it is none. */
   readonly body: unknown;
 }
 
@@ -35,11 +35,14 @@ export function dialOptions(request: Pick<EngineRequest, 'method' | 'path' | 'qu
   };
 }
 
-/** docker-modem hands over the raw bytes where JSON parsing gave nothing truthy, which `null` also does. */
+/**
+ * docker-modem hands over the raw bytes where JSON parsing gave nothing truthy, which `null` also
+ * does. Docker sends `null` for an empty list, and nothing at all for none: that is no list.
+ */
 function decodeBody(body: unknown): unknown {
   if (!Buffer.isBuffer(body)) return body;
   const text = body.toString('utf8').trim();
-  return text === '' || text === 'null' ? null : text;
+  return text === 'null' ? null : text;
 }
 
 interface Attempt {

@@ -45,6 +45,16 @@ describe('the reads of the Docker port', () => {
     ]);
   });
 
+  it('take an answer without a word for no empty list, as Podman gives one', async (t) => {
+    const empty: Answer = (_request, response) => response.writeHead(200).end();
+    const paths = ['/containers/json', '/images/json', '/services', '/tasks', '/nodes'];
+    const { docker } = await engine(t, Object.fromEntries(paths.map((path) => [path, empty])));
+    const lists = [docker.containers(), docker.images(), docker.services(), docker.tasks()];
+    for (const list of [...lists, docker.nodes()]) {
+      assert.equal((await failure(list)).kind, 'unreadable');
+    }
+  });
+
   it('tell 503, other statuses and nonsense apart', async (t) => {
     const { docker, server } = await engine(t, {
       '/services': json({ message: 'This node is not a swarm manager.' }, 503),
