@@ -6,6 +6,7 @@ import type { Judgement } from '../gates/judgement.ts';
 import { liveRuns } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
 import { phaseOf } from '../gates/phase.ts';
+import { productVersion } from '../gates/product.ts';
 import type { HostState } from '../gates/state.ts';
 import { holdDocument } from '../report/hold-document.ts';
 import type { StateDocument } from '../report/state-document.ts';
@@ -43,7 +44,7 @@ export function documentOf(
     engine: {
       connection: engine.connection,
       since: iso(engine.since),
-      version: engine.fact?.version ?? null,
+      version: engine.fact && productVersion(engine.fact),
       apiVersion: engine.fact?.apiVersion ?? null,
       imageStore: engine.fact?.imageStore ?? null,
       swarm: engine.fact?.role ?? 'unknown',

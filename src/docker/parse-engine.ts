@@ -18,7 +18,11 @@ const infoShape = z.object({
 });
 
 const version = z.string().min(1).pipe(name);
-const versionShape = z.object({ Version: version, ApiVersion: version });
+const versionShape = z.object({
+  Version: version,
+  ApiVersion: version,
+  Components: listOf(z.object({ Name: text.pipe(name) })),
+});
 
 type Swarm = NonNullable<z.infer<typeof infoShape>['Swarm']>;
 
@@ -44,6 +48,12 @@ function roleOf(swarm: Swarm | null | undefined): { role: SwarmRole; roleDetail:
   return { role: 'unknown', roleDetail: `the node is active in a swarm, but ${why}` };
 }
 
+/** Docker's own is the component "Engine"; Podman answers as "Podman Engine". What tells no components is taken at its word. */
+function otherProductOf(components: readonly { readonly Name: string }[]): string | undefined {
+  if (components.some(({ Name }) => Name === 'Engine')) return undefined;
+  return components[0]?.Name;
+}
+
 const MANAGED_SOCKET = '/containerd/containerd.sock';
 
 /** The engine's exec root, when the address is that of a containerd it runs itself; the system's own lives right under `/run`. */
@@ -56,14 +66,16 @@ function execRootOf(address: string): string | null {
 /** `/info` and `/version`. */
 export function parseEngine(info: unknown, version: unknown): EngineFact {
   const said = decode('GET /info', infoShape, info);
-  const { Version, ApiVersion } = decode('GET /version', versionShape, version);
+  const { Version, ApiVersion, Components } = decode('GET /version', versionShape, version);
   const containerd = said.DriverStatus.some(
     ([key, value]) => key === 'driver-type' && value === 'io.containerd.snapshotter.v1',
   );
+  const otherProduct = otherProductOf(Components);
   const address = said.Containerd?.Address ?? '';
   return {
     version: Version,
     apiVersion: ApiVersion,
+    ...(otherProduct === undefined ? {} : { otherProduct }),
     imageStore: containerd ? 'containerd' : 'graphdriver',
     rootDir: said.DockerRootDir,
     containerdAddress: address === '' ? null : address,

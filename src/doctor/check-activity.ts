@@ -1,10 +1,22 @@
+import { blindReason } from '../gates/product.ts';
 import type { DoctorFacts } from './facts.ts';
 import { needsEngine, not, ok, type Said } from './finding.ts';
 
 type Signal = 'pulls' | 'builds';
 
-export function checkActivity({ signals, policy, disk, uid }: DoctorFacts): readonly Said[] {
+export function checkActivity({
+  signals,
+  policy,
+  disk,
+  uid,
+  engine,
+}: DoctorFacts): readonly Said[] {
   if (signals === null) return [needsEngine('what can be seen of pulls and builds')];
+  const untold = engine.kind === 'reached' ? blindReason(engine.fact) : null;
+  if (untold !== null) {
+    const why = 'the activity gate stays unknown, whatever activity.ignore says; nothing is pruned';
+    return [not('problem', { saw: untold, why, todo: 'see the engine above' })];
+  }
   const say = (signal: Signal): Said => {
     const blind = signals[signal];
     if (blind === null) return ok(`${signal} in flight can be seen`);

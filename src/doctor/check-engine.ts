@@ -1,3 +1,4 @@
+import { productVersion } from '../gates/product.ts';
 import type { DoctorFacts } from './facts.ts';
 import { not, ok, type Said } from './finding.ts';
 
@@ -16,6 +17,15 @@ export function checkEngine({ engine, policy, uid }: DoctorFacts): readonly Said
     ];
   }
   const { version, apiVersion, imageStore } = engine.fact;
+  if (engine.fact.otherProduct !== undefined) {
+    return [
+      not('problem', {
+        saw: `${productVersion(engine.fact)} answers at ${host}`,
+        why: 'it is not Docker Engine: its events, pulls and builds are not told as Lull has to know them; the engine gate stays unknown, and nothing is pruned',
+        todo: 'name the socket of a Docker Engine in docker.host or DOCKER_HOST; what Podman stores, `podman system prune` removes, when nothing runs',
+      }),
+    ];
+  }
   const saw = `Docker ${version} (API ${apiVersion}) answers at ${host}, ${imageStore} image store`;
   const age = compare(version);
   if (age === 'recent') return [ok(saw)];

@@ -1,6 +1,7 @@
 import type { TaskFact, TaskState } from './facts.ts';
 import type { Moment } from './moment.ts';
 import { count, duration, nameList } from './phrasing.ts';
+import { blindReason } from './product.ts';
 import type { BuildReading, HostState, PullReading } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
@@ -41,6 +42,8 @@ export function activityGate(
     ...(activity.builds > 0 ? [`${count(activity.builds, 'build')} in flight`] : []),
   ];
   if (busy.length > 0) return { verdict: 'closed', reason: nameList(busy), evidence };
+  const untold = blindReason(state.engine.fact);
+  if (untold !== null) return { verdict: 'unknown', reason: untold, evidence };
   const pulls = ignore.includes('pulls') ? WAIVED : pullEvidence(state.pulls, now);
   if (pulls.missing !== null) return { verdict: 'unknown', reason: pulls.missing, evidence };
   const { until } = pulls;
@@ -93,9 +96,10 @@ function recheckedAt(until: number): Pick<GateResult, 'recheckAt'> {
 export function activityOf(state: HostState): Activity {
   const files = state.pulls?.files.length ?? 0;
   const tasks = (state.inventory.tasks ?? []).filter((task) => isPreparingHere(task, state));
+  const untold = blindReason(state.engine.fact) !== null;
   const blind = [
-    ...(isBlind(state.pulls) ? (['pulls'] as const) : []),
-    ...(isBlind(state.builds) ? (['builds'] as const) : []),
+    ...(untold || isBlind(state.pulls) ? (['pulls'] as const) : []),
+    ...(untold || isBlind(state.builds) ? (['builds'] as const) : []),
   ];
   return {
     pulls: Math.max(files, tasks.length),

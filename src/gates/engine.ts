@@ -1,5 +1,6 @@
 import type { Moment } from './moment.ts';
 import { duration, nameList } from './phrasing.ts';
+import { foreignReason } from './product.ts';
 import type { HostState } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
@@ -26,6 +27,8 @@ export function engineGate(state: HostState, now: Moment): GateResult {
   if (engine.connection === 'connecting') {
     return { verdict: 'unknown', reason: 'connecting to the engine', evidence };
   }
+  const foreign = foreignReason(engine.fact);
+  if (foreign !== null) return { verdict: 'unknown', reason: foreign, evidence };
   if (engine.fact === null || engine.lastSyncAt === null) {
     return { verdict: 'unknown', reason: 'reading the first lists from the engine', evidence };
   }

@@ -124,6 +124,8 @@ export type SwarmRole = 'inactive' | 'worker' | 'manager' | 'unknown';
 /** From `/info` and `/version`. */
 export interface EngineFact {
   readonly version: string;
+  /** What answers in Docker Engine's place, for example `Podman Engine`; absent for Docker's own. */
+  readonly otherProduct?: string;
   readonly apiVersion: string;
   readonly imageStore: 'graphdriver' | 'containerd';
   /** Docker's root directory in the engine's mount namespace. */

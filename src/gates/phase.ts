@@ -1,5 +1,6 @@
 import { gateOf, type Judgement } from './judgement.ts';
 import type { Moment } from './moment.ts';
+import { foreignReason } from './product.ts';
 import type { HostState } from './state.ts';
 import { BLOCKERS, type GateName } from './verdict.ts';
 
@@ -38,10 +39,11 @@ function startUpEndsAt(state: HostState): number {
 
 /**
  * Just after the start nothing is known yet, and every service has still to look stable for a while:
- * that is no skip. A lost engine ends this, and so does time.
+ * that is no skip. A lost engine ends this, and one that is none of Docker's, and so does time.
  */
 export function isStarting(state: HostState, now: Moment): boolean {
   if (now.mono >= startUpEndsAt(state) || state.engine.connection === 'lost') return false;
+  if (foreignReason(state.engine.fact) !== null) return false;
   if (state.firstSyncAt === null || state.disk === null || state.holds === null) return true;
   if (state.pulls === null) return true;
   return now.mono - state.firstSyncAt.mono < state.policy.convergence.stableForMs;

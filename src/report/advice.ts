@@ -1,4 +1,5 @@
 /** What somebody could do so that Lull can prune, where there is something to do. */
+import { isOtherProduct } from './engine-name.ts';
 import { printable } from './printable.ts';
 import { shellWord } from './shell-word.ts';
 import type { StateDocument } from './state-document.ts';
@@ -6,6 +7,9 @@ import type { StateDocument } from './state-document.ts';
 /** One sentence each; none while nothing is blocked. */
 export function advice(doc: StateDocument): readonly string[] {
   if (doc.phase !== 'blocked') return [];
+  if (isOtherProduct(doc.engine.version)) {
+    return ['Lull prunes for Docker Engine alone: name its socket in docker.host; lull doctor'];
+  }
   return [
     ...engineAdvice(doc),
     ...runAdvice(doc),

@@ -137,10 +137,15 @@ function waitingLines(doc: StateDocument, now: number, { width, ink }: Look): re
 function engineText({ engine }: StateDocument): string {
   const { version, imageStore, swarm } = engine;
   return [
-    ...(version === null ? [] : [`Docker ${printable(version)}`]),
+    ...(version === null ? [] : [nameOfEngine(printable(version))]),
     ...(imageStore === null ? [] : [`${imageStore} image store`]),
     `swarm ${swarm}`,
   ].join(', ');
+}
+
+/** The version alone is Docker's; any other product has its name in front of it. */
+function nameOfEngine(version: string): string {
+  return /^v?\d/.test(version) ? `Docker ${version}` : version;
 }
 
 function lullTexts({ lull }: StateDocument, now: number, ink: Ink): readonly string[] {

@@ -94,6 +94,16 @@ describe('the decoders', () => {
     assert.equal(read('', 'overlay2').imageStore, 'graphdriver');
   });
 
+  it('tell Docker Engine from what answers in its place', () => {
+    const product = (...names: readonly string[]) => {
+      const Components = names.map((Name) => ({ Name, Version: '1' }));
+      return parseEngine(INFO, { ...VERSION, Components }).otherProduct;
+    };
+    assert.equal(product('Engine', 'containerd', 'runc'), undefined);
+    assert.equal(product('Podman Engine', 'Conmon', 'OCI Runtime (crun)'), 'Podman Engine');
+    assert.equal(parseEngine(INFO, { ...VERSION, Components: null }).otherProduct, undefined);
+  });
+
   it('read services, tasks and nodes, an unknown state as unknown, an unknown mode not at all', () => {
     const service = (Mode: unknown, more = {}) =>
       parseServices([{ ID: 's', Spec: { Name: 'n', Mode }, ...more }])[0];

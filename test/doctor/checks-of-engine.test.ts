@@ -36,6 +36,13 @@ const TABLE: readonly Row[] = [
   ['unknown', 'engine', { engine: reached({ version: 'dev' }) }, /dev/, /docker version/],
   [
     'problem',
+    'engine',
+    { engine: reached({ version: '4.3.1', otherProduct: 'Podman Engine' }) },
+    /^Podman Engine 4\.3\.1 answers at unix:/,
+    /socket of a Docker Engine in docker\.host/,
+  ],
+  [
+    'problem',
     'swarm',
     { engine: reached({ role: 'unknown', roleDetail: 'locked' }) },
     /locked/,
@@ -58,6 +65,13 @@ const TABLE: readonly Row[] = [
     { engine: reached({ imageStore: 'containerd' }) },
     /root was not found/,
     /\/var\/lib\/containerd/,
+  ],
+  [
+    'problem',
+    'activity',
+    { engine: reached({ version: '4.3.1', otherProduct: 'Podman Engine' }) },
+    /Podman Engine 4\.3\.1 does not tell of pulls and builds/,
+    /see the engine/,
   ],
   [
     'problem',

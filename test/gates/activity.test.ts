@@ -4,7 +4,7 @@ import { activityOf, BUILDS_FRESH_FOR_MS, PULLS_FRESH_FOR_MS } from '../../src/g
 import type { TaskState } from '../../src/gates/facts.ts';
 import { Host } from '../support/a-host.ts';
 import { aPattern, aPolicy } from '../support/a-policy.ts';
-import { aManager, aService, aTask } from '../support/facts.ts';
+import { aManager, anEngine, aService, aTask } from '../support/facts.ts';
 
 const PULLING = { kind: 'pulls-observed', files: ['GetImageBlob1'], blind: null } as const;
 const BLIND_PULLS = { kind: 'pulls-observed', files: [], blind: 'EACCES' } as const;
@@ -28,6 +28,16 @@ describe('pulls', () => {
     const waived = new Host(waiving('pulls')).calm().tell(BLIND_PULLS);
     assert.equal(waived.verdict('activity'), 'open');
     assert.deepEqual(activityOf(waived.state).blind, ['pulls'], 'blind all the same');
+  });
+
+  it('and builds are not taken to be none where another product than Docker tells of none, waived or not', () => {
+    for (const ignore of [[], ['pulls', 'builds']] as const) {
+      const podman = anEngine({ version: '4.3.1', otherProduct: 'Podman Engine' });
+      const host = new Host(waiving(...ignore)).calm(podman).tell(builds(0));
+      assert.equal(host.verdict('activity'), 'unknown');
+      assert.match(host.gate('activity').reason, /Podman Engine 4\.3\.1 does not tell of pulls/);
+      assert.deepEqual(activityOf(host.state).blind, ['pulls', 'builds']);
+    }
   });
 
   it('that are seen close it, waived or not', () => {

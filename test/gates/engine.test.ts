@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BEHIND_FOR_MS, FRESH_FOR_MS } from '../../src/gates/engine.ts';
 import { Host } from '../support/a-host.ts';
-import { aManager } from '../support/facts.ts';
+import { aManager, anEngine } from '../support/facts.ts';
 
 const outdated = (host: Host, ...parts: readonly ('containers' | 'images')[]) =>
   host.tell({ kind: 'inventory-outdated', parts, lastEventAt: host.now });
@@ -43,6 +43,13 @@ describe('the engine gate', () => {
     const host = new Host().calm(aManager({ role: 'unknown', roleDetail: 'locked' }));
     assert.equal(host.verdict('engine'), 'unknown');
     assert.match(host.gate('engine').reason, /role in the swarm is unknown: locked/);
+  });
+
+  it('is unknown for what is not Docker Engine, and says what it is', () => {
+    const podman = { version: '4.3.1', otherProduct: 'Podman Engine' };
+    const host = new Host().calm(anEngine(podman));
+    assert.equal(host.verdict('engine'), 'unknown');
+    assert.match(host.gate('engine').reason, /^this is Podman Engine 4\.3\.1, not Docker Engine/);
   });
 
   it('drops what is listed while no engine is connected', () => {

@@ -102,6 +102,14 @@ test('what would help is said while something is blocked, and only then', () => 
   assert.deepEqual(advice(documentWith({ ...changes, phase: 'idle' })), []);
 });
 
+test('what would help against another product than Docker is Docker, and no waiver', () => {
+  const engine = { ...documentWith().engine, version: 'Podman Engine 4.3.1' };
+  const activity = { pulls: 0, builds: null, blind: ['pulls', 'builds'] };
+  const texts = advice(blocked(['engine', 'activity'], { engine, activity }));
+  assert.equal(texts.length, 1);
+  assert.match(texts[0] ?? '', /Docker Engine alone.*docker\.host/);
+});
+
 test('what several gates wait for is said once', () => {
   const gates = gatesWith({ runs: ['unknown', 'no list'], convergence: ['unknown', 'no list'] });
   const doc = documentWith({ gates, waitingFor: ['runs', 'convergence'] });
