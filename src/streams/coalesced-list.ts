@@ -34,6 +34,8 @@ export interface CoalescedListOptions<T> {
   /** Whether a list that failed is to be tried again, and one that was asked for to be made. */
   readonly isWanted: () => boolean;
   readonly random: () => number;
+  /** Monotonic ms: RxJS's own `now` is the wall clock. */
+  readonly now: () => number;
   readonly scheduler: SchedulerLike;
 }
 
@@ -51,7 +53,7 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
     let gapMs = MIN_GAP_MS;
     const run = defer((): Observable<ListRun<T>> => {
       const startedWith = asked;
-      const startedAt = scheduler.now();
+      const startedAt = options.now();
       return defer(options.list).pipe(
         take(1),
         throwIfEmpty(() => new Error('the list came back without an answer')),
@@ -59,7 +61,7 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
         tap(() => {
           answered = startedWith;
           failures = 0;
-          gapMs = Math.max(MIN_GAP_MS, 2 * (scheduler.now() - startedAt));
+          gapMs = Math.max(MIN_GAP_MS, 2 * (options.now() - startedAt));
         }),
         catchError((error: unknown) => {
           failures += 1;

@@ -2,13 +2,14 @@ import {
   asyncScheduler,
   concat,
   concatMap,
-  debounceTime,
   defer,
   distinctUntilChanged,
   EMPTY,
+  map,
   merge,
   type Observable,
   type SchedulerLike,
+  switchMap,
   timer,
 } from 'rxjs';
 import { isEmptyConfig, parseConfig } from '../config/load.ts';
@@ -89,7 +90,8 @@ export function settledConfig(
     return merge(
       readings.pipe(
         distinctUntilChanged(sameContent),
-        debounceTime(settleMs, scheduler),
+        // Not debounceTime, which waits for the wall clock.
+        switchMap((reading) => timer(settleMs, scheduler).pipe(map(() => reading))),
         concatMap(judged),
       ),
       asked.pipe(

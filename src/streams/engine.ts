@@ -56,7 +56,7 @@ function connection(options: EngineOptions, scheduler: SchedulerLike): Observabl
     defer(() => docker.events()).pipe(timeout({ first: CONNECT_MS, with: silent, scheduler })),
     ended,
   );
-  const headers = defer(() => watchPing({ ping: () => docker.ping(), scheduler })).pipe(
+  const headers = defer(() => watchPing({ ping: () => docker.ping(), clock, scheduler })).pipe(
     map((pong) => pong.swarm),
     distinctUntilChanged(),
     map((value): EngineSignal => ({ kind: 'swarm-header', value, at: clock() })),

@@ -89,6 +89,7 @@ function worker(
       },
       isWanted: () => ledger.isWanted(part),
       random: options.random ?? (() => 0.5),
+      now: () => options.clock().mono,
       scheduler: options.scheduler ?? asyncScheduler,
     }).pipe(
       // An answer that comes after the node lost the role for it says nothing any more.

@@ -18,6 +18,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Pong } from '../docker/port.ts';
+import type { Moment } from '../gates/moment.ts';
 
 export const PING_EVERY_MS = 5_000;
 export const PING_TIME_OUT_MS = 5_000;
@@ -28,6 +29,7 @@ const RETRY_MS = 1_000;
 export interface WatchdogOptions {
   /** Asked again and again; the time-out here is the watchdog's own. */
   readonly ping: () => ObservableInput<Pong>;
+  readonly clock: () => Moment;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -36,7 +38,7 @@ export interface WatchdogOptions {
  * row: within 15 s of the last answer. Never completes.
  */
 export function watchPing(options: WatchdogOptions): Observable<Pong> {
-  const scheduler = options.scheduler ?? asyncScheduler;
+  const { clock, scheduler = asyncScheduler } = options;
   const wait = (ms: number) => timer(ms, scheduler).pipe(ignoreElements());
   return defer(() => {
     let misses = 0;
@@ -54,13 +56,13 @@ export function watchPing(options: WatchdogOptions): Observable<Pong> {
     };
     const silent = () => throwError(() => new Error(`no answer within ${PING_TIME_OUT_MS} ms`));
     const once = defer(() => {
-      const startedAt = scheduler.now();
+      const startedAt = clock().mono;
       return from(options.ping()).pipe(
         take(1),
         timeout({ first: PING_TIME_OUT_MS, with: silent, scheduler }),
         map(answered),
         catchError((error) => {
-          const tookMs = scheduler.now() - startedAt;
+          const tookMs = clock().mono - startedAt;
           pauseMs = Math.max(0, RETRY_MS - tookMs);
           return missed(error);
         }),

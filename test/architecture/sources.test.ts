@@ -30,6 +30,10 @@ test('the streams only describe: nothing in them subscribes, and elsewhere nothi
   assert.deepEqual(run.toSorted(), ['cli/run-held.ts', 'cli/run.ts', 'cli/watch-status.ts']);
 });
 
+test('no stream waits for the wall clock, which RxJS takes for its now', () => {
+  assert.deepEqual(linesIn('.', /[sS]cheduler\.now\(|\b(?:debounceTime|bufferTime)\(/), []);
+});
+
 test('no event of Docker is answered with a process of our own', () => {
   const found = linesIn('.', /child_process/).map((line) => line.split(':')[0]);
   // `lull inhibit` runs its caller's command.

@@ -28,6 +28,7 @@ function short(told: InventoryObservation): string {
 export type Play = (
   at: (ms: number, act: () => void) => void,
   signal: (given: Given) => void,
+  jump: (ms: number) => void,
 ) => void;
 export type Given = 'connected' | 'lost' | { readonly header: string | null } | DockerEvent;
 
@@ -55,7 +56,7 @@ export function record(
   play: Play,
   more: Partial<InventoryOptions> = {},
 ): readonly string[] {
-  const { scheduler, clock } = virtualTime();
+  const { scheduler, clock, jump } = virtualTime();
   const seen: string[] = [];
   scheduler.run(({ flush }) => {
     const signals$ = new Subject<EngineSignal>();
@@ -72,7 +73,7 @@ export function record(
       isOwnEcho: () => false,
       ...more,
     }).subscribe((told) => seen.push(`${told.at.mono} ${short(told)}`));
-    play((ms, act) => scheduler.schedule(act, ms), signal);
+    play((ms, act) => scheduler.schedule(act, ms), signal, jump);
     scheduler.schedule(() => watched.unsubscribe(), untilMs);
     flush();
   });
