@@ -30,7 +30,7 @@ export function documentOf(
   now: Moment,
 ): StateDocument {
   const { config, engine, policy } = state;
-  const activity = activityOf(state);
+  const activity = activityOf(state, now);
   return {
     version: 1,
     at: iso(now),

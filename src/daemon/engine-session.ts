@@ -13,7 +13,7 @@ import {
   using,
 } from 'rxjs';
 import { OwnWrites } from '../executor/own-writes.ts';
-import { activityOf } from '../gates/activity.ts';
+import { pullsInFlight } from '../gates/activity.ts';
 import { type Converging, converging } from '../gates/convergence.ts';
 import { hasTasksWithoutService } from '../gates/live-runs.ts';
 import type { Observation } from '../gates/observation.ts';
@@ -85,7 +85,7 @@ export function watchSession(
 function buildsWanted(state: HostState): boolean {
   if (state.prune !== null) return true;
   const since = state.judgement?.othersOpenSince ?? null;
-  return since !== null && activityOf(state).pulls === 0;
+  return since !== null && pullsInFlight(state) === 0;
 }
 
 interface Movement {

@@ -3,6 +3,7 @@ import { PruneStopped } from '../executor/admission.ts';
 import type { PlanInput } from '../executor/plan-input.ts';
 import { runPrune } from '../executor/prune.ts';
 import { survey } from '../executor/survey.ts';
+import { clockAheadMs } from '../gates/clock-settings.ts';
 import { pressurePersists } from '../gates/disk-pressure.ts';
 import { liveRunOf } from '../gates/live-runs.ts';
 import type { Moment } from '../gates/moment.ts';
@@ -62,6 +63,7 @@ export function surveyNow(
     clock,
     liveRunNames: liveRunOf(state, clock()),
     unusedSince: unusedSince(state),
+    clockAheadMs: (at) => clockAheadMs(state.clock, at, state.policy.prune.olderThanMs),
   });
 }
 

@@ -40,8 +40,10 @@ export function firstObjection<T>(
 export function tooYoung(createdAt: number, input: PlanInput, verb: string): Objection | null {
   const age = input.at.wall - createdAt;
   const { olderThanMs } = input.policy.prune;
-  if (age >= olderThanMs) return null;
-  const limit = `prune.olderThan is ${inTime(olderThanMs)}`;
+  if (age >= olderThanMs + input.clockAheadMs) return null;
+  const ahead = inTime(input.clockAheadMs);
+  const doubt = input.clockAheadMs > 0 ? `; the clock was set ahead by ${ahead} meanwhile` : '';
+  const limit = `prune.olderThan is ${inTime(olderThanMs)}${doubt}`;
   return because(`${verb} ${inTime(age)} ago, ${limit}`, `too young, ${limit}`);
 }
 

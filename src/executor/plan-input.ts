@@ -13,6 +13,8 @@ export interface UnusedSince {
 export interface PlanInput {
   /** Taken before the lists were asked for, so that nothing looks older than it is. */
   readonly at: Moment;
+  /** By how much the wall clock, which was set, may make what is too young look older; else 0. */
+  readonly clockAheadMs: number;
   readonly containers: readonly ContainerFact[];
   /**
    * What an inspection said, by id, of every container: any of them may refer to a candidate. One

@@ -151,7 +151,7 @@ async function tryStep(
 ): Promise<StepOutcome | Extract<Admission, { kind: 'stop' }>> {
   const { docker } = deps;
   const unusedSince = deps.unusedSince ?? (() => input.unusedSince);
-  const look = await secondLook(step, { docker, input, unusedSince });
+  const look = await secondLook(step, { docker, input, clock: deps.clock, unusedSince });
   if (look.kind === 'skip') return { kind: 'skipped', words: `${stepName(step)} (${look.reason})` };
   const asked = stopAsked(deps.stop); // A gate may have closed while the object was read.
   return asked?.kind === 'stop' ? asked : executeStep(step, look.claims, deps);

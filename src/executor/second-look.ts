@@ -1,5 +1,6 @@
 import type { ContainerDetail, DockerReader } from '../docker/port.ts';
 import type { ContainerFact } from '../gates/facts.ts';
+import type { Moment } from '../gates/moment.ts';
 import { references } from './claim.ts';
 import { containerName, referrerOf } from './container-references.ts';
 import { KEEP_LABEL } from './eligibility.ts';
@@ -13,6 +14,9 @@ export type SecondLook =
   | { readonly kind: 'go'; readonly claims: readonly string[] }
   | { readonly kind: 'skip'; readonly reason: string };
 
+/** Less is how differently two clocks are read. */
+const CLOCK_SET_MS = 1000;
+
 const skip = (reason: string): SecondLook => ({ kind: 'skip', reason });
 const GO: SecondLook = { kind: 'go', claims: [] };
 
@@ -20,6 +24,7 @@ const GO: SecondLook = { kind: 'go', claims: [] };
 export interface LookContext {
   readonly docker: DockerReader;
   readonly input: PlanInput;
+  readonly clock: () => Moment;
   /** The watcher's present knowledge of use; null without one. */
   readonly unusedSince: () => UnusedSince | null;
 }
@@ -34,7 +39,7 @@ export function secondLook(step: Step, context: LookContext): Promise<SecondLook
     case 'release-claim':
       return lookAtClaims(step.imageId, context);
     case 'build-cache':
-      return Promise.resolve(GO); // BuildKit itself spares what is in use, in one step.
+      return Promise.resolve(lookAtClock(context));
   }
 }
 
@@ -88,6 +93,13 @@ async function lookAtImage(id: string, context: LookContext): Promise<SecondLook
   const user = containers.find((one) => usesImage(one, context.input.details.get(one.id), id));
   if (user !== undefined) return skip(`used by container ${containerName(user)}`);
   return { kind: 'go', claims: references(image).claims };
+}
+
+/** BuildKit itself spares what is in use, in one step; but it measures ages by the wall clock of now. */
+function lookAtClock({ clock, input }: LookContext): SecondLook {
+  const now = clock();
+  const ahead = now.wall - input.at.wall - (now.mono - input.at.mono);
+  return ahead < CLOCK_SET_MS ? GO : skip('the clock was set ahead since the plan');
 }
 
 /** A claim that has become the only reference waits for a plan that judges its image. */

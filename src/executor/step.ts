@@ -16,7 +16,7 @@ export function stepsOf(plan: Plan, input: PlanInput): readonly Step[] {
   const stale = input.images.filter(
     (image) => isReferenced(image) && references(image).claims.length > 0,
   );
-  const { olderThanMs } = input.policy.prune;
+  const olderThanMs = input.policy.prune.olderThanMs + input.clockAheadMs;
   return [
     ...plan.remove.flatMap((item): Step[] =>
       item.kind === 'container' ? [{ kind: 'container', item }] : [],

@@ -11,6 +11,8 @@ export interface SurveyContext {
   readonly clock: () => Moment;
   readonly liveRunNames: (container: ContainerFact) => string | null;
   readonly unusedSince: UnusedSince | null;
+  /** See `PlanInput`; without the watcher nobody knows, and it is left out. */
+  readonly clockAheadMs?: (at: Moment) => number;
 }
 
 /** Inspections in flight at once: a host may have hundreds of containers. */
@@ -20,7 +22,7 @@ const INSPECTIONS_AT_ONCE = 4;
 export async function survey(
   docker: DockerReader,
   policy: Policy,
-  { clock, liveRunNames, unusedSince }: SurveyContext,
+  { clock, liveRunNames, unusedSince, clockAheadMs = () => 0 }: SurveyContext,
 ): Promise<PlanInput> {
   const at = clock();
   const listed = await docker.containers();
@@ -29,6 +31,7 @@ export async function survey(
   const cache = policy.prune.buildCache ? await readCache(docker) : { records: null };
   return {
     at,
+    clockAheadMs: clockAheadMs(at),
     containers: listed.filter(({ id }) => !gone.has(id)),
     details,
     images,

@@ -2,6 +2,7 @@ import type { TaskFact, TaskState } from './facts.ts';
 import type { Moment } from './moment.ts';
 import { count, duration, nameList } from './phrasing.ts';
 import { blindReason } from './product.ts';
+import { isFreshlyCreated } from './sightings.ts';
 import type { BuildReading, HostState, PullReading } from './state.ts';
 import type { GateResult } from './verdict.ts';
 
@@ -35,7 +36,7 @@ export function activityGate(
   now: Moment,
 ): GateResult {
   const { ignore } = state.policy.activity;
-  const activity = activityOf(state);
+  const activity = activityOf(state, now);
   const evidence = { ...activity };
   const busy = [
     ...(activity.pulls > 0 ? [`${count(activity.pulls, 'image pull')} in flight`] : []),
@@ -93,19 +94,33 @@ function recheckedAt(until: number): Pick<GateResult, 'recheckAt'> {
   return Number.isFinite(until) ? { recheckAt: until } : {};
 }
 
-export function activityOf(state: HostState): Activity {
-  const files = state.pulls?.files.length ?? 0;
-  const tasks = (state.inventory.tasks ?? []).filter((task) => isPreparingHere(task, state));
+export function activityOf(state: HostState, now: Moment): Activity {
   const untold = blindReason(state.engine.fact) !== null;
   const blind = [
     ...(untold || isBlind(state.pulls) ? (['pulls'] as const) : []),
     ...(untold || isBlind(state.builds) ? (['builds'] as const) : []),
   ];
   return {
-    pulls: Math.max(files, tasks.length),
-    builds: (state.builds?.inUse ?? 0) + state.inventory.buildSteps.length,
+    pulls: pullsInFlight(state),
+    builds: (state.builds?.inUse ?? 0) + liveSteps(state, now),
     blind,
   };
+}
+
+/** By the files that pulls write, and by this node's tasks. */
+export function pullsInFlight(state: HostState): number {
+  const files = state.pulls?.files.length ?? 0;
+  const tasks = (state.inventory.tasks ?? []).filter((task) => isPreparingHere(task, state));
+  return Math.max(files, tasks.length);
+}
+
+/** A step that has stayed `created` for long was left over by its build. */
+function liveSteps(state: HostState, now: Moment): number {
+  const { buildSteps, containers } = state.inventory;
+  const created = new Set(
+    containers?.filter((one) => one.state === 'created').map(({ id }) => id) ?? [],
+  );
+  return buildSteps.filter((id) => !created.has(id) || isFreshlyCreated(id, state, now)).length;
 }
 
 /** What has not been asked for yet is unknown, but nothing is wrong with the signal. */

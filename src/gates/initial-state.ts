@@ -1,3 +1,4 @@
+import { clockSettings } from './clock-settings.ts';
 import type { Decision } from './decision.ts';
 import type { Moment } from './moment.ts';
 import type { Policy } from './policy.ts';
@@ -29,6 +30,7 @@ export function initialState(beginning: Beginning): HostState {
   return {
     session: beginning.session,
     startedAt: at,
+    clock: clockSettings([], at),
     policy,
     config: { file: beginning.configFile, loadedAt: at, error: null },
     engine: engineAt('connecting', at, ''),

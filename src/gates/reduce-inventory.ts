@@ -25,7 +25,7 @@ export function reduceInventory(state: HostState, observation: InventoryObservat
       return withGrace(
         {
           ...withLists(state, { containers, buildSteps }),
-          containerAges: sightContainers(state.containerAges, containers, at),
+          containerAges: sightContainers(state, containers, at),
         },
         touched,
         at.mono,

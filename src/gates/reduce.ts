@@ -1,3 +1,4 @@
+import { clockSettings } from './clock-settings.ts';
 import { watchConvergence } from './convergence-watch.ts';
 import type { Trigger } from './decision.ts';
 import { pressureLevel } from './disk-pressure.ts';
@@ -14,7 +15,8 @@ import type { HoldReading, HostState } from './state.ts';
  * or not. What an observation means for prunes and records is decided afterwards, in `decide.ts`.
  */
 export function reduce(state: HostState, observation: Observation, now: Moment): HostState {
-  return followed(fold(state, observation), now);
+  const clock = clockSettings(state.clock, now);
+  return followed(fold({ ...state, clock }, observation), now);
 }
 
 function fold(state: HostState, observation: Observation): HostState {

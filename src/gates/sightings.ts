@@ -1,3 +1,4 @@
+import { clockAheadMs } from './clock-settings.ts';
 import type { ContainerFact } from './facts.ts';
 import type { Moment } from './moment.ts';
 import type { HostState, Sighting } from './state.ts';
@@ -7,15 +8,16 @@ export const FRESHLY_CREATED_MS = 10 * 60_000;
 
 /** Remembers how old each container was when Lull first saw it; forgets those that are gone. */
 export function sightContainers(
-  known: ReadonlyMap<string, Sighting>,
+  { containerAges: known, clock }: Pick<HostState, 'containerAges' | 'clock'>,
   containers: readonly ContainerFact[],
   now: Moment,
 ): ReadonlyMap<string, Sighting> {
+  const ahead = clockAheadMs(clock, now, FRESHLY_CREATED_MS);
   const sighted = containers.map((container): [string, Sighting] => [
     container.id,
     known.get(container.id) ?? {
       seenAt: now.mono,
-      ageThen: Math.max(0, now.wall - container.createdAt),
+      ageThen: Math.max(0, now.wall - ahead - container.createdAt),
     },
   ]);
   return new Map(sighted);

@@ -1,4 +1,5 @@
 /** All that the core knows of the host, folded from observations; a value, never changed in place. */
+import type { ClockSettings } from './clock-settings.ts';
 import type { Decision, Trigger } from './decision.ts';
 import type {
   BuildCacheFact,
@@ -127,6 +128,7 @@ export interface HostState {
   /** Makes decision ids unique across restarts. */
   readonly session: string;
   readonly startedAt: Moment;
+  readonly clock: ClockSettings;
   readonly policy: Policy;
   readonly config: ConfigStatus;
   readonly engine: EngineState;

@@ -3,36 +3,31 @@ import { defer, forkJoin, map, type Observable, type ObservableInput, of } from 
 import type { ContainerDetail } from '../docker/port.ts';
 import type { ContainerFact } from '../gates/facts.ts';
 
-/** A container that stayed `created` for longer is left over, not about to start. */
-const FRESH_MS = 10 * 60_000;
-
 const isId = (image: string): boolean =>
   /^(?:sha256:[0-9a-f]{64}|[0-9a-f]{64}|[0-9a-f]{12})$/.test(image);
 
-function isCandidate(container: ContainerFact, wallNow: number): boolean {
-  const unfinished =
-    container.state === 'running' ||
-    (container.state === 'created' && wallNow - container.createdAt < FRESH_MS);
+function isCandidate(container: ContainerFact): boolean {
+  const unfinished = container.state === 'running' || container.state === 'created';
   const ofSwarm = Object.keys(container.labels).some((key) => key.startsWith('com.docker.swarm.'));
   return unfinished && !ofSwarm && isId(container.image);
 }
 
 export type FindBuildSteps = (
   containers: readonly ContainerFact[],
-  wallNow: number,
 ) => Observable<readonly string[]>;
 
 /**
  * Finds the ids of step containers in a list. The list alone cannot tell: it shows an id also where
  * a reference has moved on. Each candidate is inspected once; what it was created from never changes.
+ * How long a step may stay `created` is for the activity gate to judge.
  */
 export function createBuildStepFinder(
   inspect: (id: string) => ObservableInput<ContainerDetail | null>,
 ): FindBuildSteps {
   let known = new Map<string, boolean>();
-  return (containers, wallNow) =>
+  return (containers) =>
     defer(() => {
-      const candidates = containers.filter((one) => isCandidate(one, wallNow)).map((one) => one.id);
+      const candidates = containers.filter(isCandidate).map((one) => one.id);
       const present = new Set(containers.map((one) => one.id));
       known = new Map([...known].filter(([id]) => present.has(id)));
       const unknown = candidates.filter((id) => !known.has(id));

@@ -48,7 +48,7 @@ export function makeList(source: ListSource, start: ListStart): Observable<Liste
     case 'containers':
       return from(docker.containers()).pipe(
         switchMap((containers) =>
-          listed(findBuildSteps(containers, clock().wall), (buildSteps, at) => ({
+          listed(findBuildSteps(containers), (buildSteps, at) => ({
             kind: 'containers-listed',
             at,
             containers,

@@ -79,9 +79,10 @@ export const inputArb: fc.Arbitrary<PlanInput> = fc
     images: imagesArb,
     cache: fc.option(cacheArb),
     graced: fc.option(fc.uniqueArray(fc.nat({ max: 9 }))),
+    clockAheadMs: fc.constantFrom(0, 0, 2 * HOUR, 9000 * HOUR),
     on: fc.record({ containers: fc.boolean(), images: fc.boolean(), buildCache: fc.boolean() }),
   })
-  .map(({ boxes, images, cache, graced, on }) => {
+  .map(({ boxes, images, cache, graced, clockAheadMs, on }) => {
     const containers = boxes.map(({ n, state, createdAt, labels: own, image: of }) =>
       container(n, { state, createdAt, labels: own, imageId: imageId(of) }),
     );
@@ -97,6 +98,7 @@ export const inputArb: fc.Arbitrary<PlanInput> = fc
     const since = (id: (n: number) => string): ReadonlyMap<string, number> =>
       new Map((graced ?? []).map((n) => [id(n), NOW.mono - n * (HOUR / 10)]));
     return planInput({
+      clockAheadMs,
       containers,
       details: new Map(details.map((one) => [one.id, one])),
       images: images.map(({ n, tags, ...part }) => {

@@ -103,6 +103,7 @@ export function planInput(part: Partial<PlanInput> = {}): PlanInput {
   const containers = part.containers ?? [];
   return {
     at: NOW,
+    clockAheadMs: 0,
     containers,
     details: new Map(containers.map((one) => [one.id, detail(one)])),
     images: [],

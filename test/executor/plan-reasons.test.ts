@@ -32,6 +32,10 @@ test('a kept container says why, first what a person decided', () => {
   const always = detail(container(1), { restartPolicy: 'always' });
   assert.equal(why({}, { details: new Map([[always.id, always]]) }), 'restart policy always');
   assert.equal(why({ createdAt: NOW.wall - HOUR }), 'created 1h ago, prune.olderThan is 1d');
+  assert.equal(
+    why({ createdAt: NOW.wall - 25 * HOUR }, { clockAheadMs: 2 * HOUR }),
+    'created 1d 1h ago, prune.olderThan is 1d; the clock was set ahead by 2h meanwhile',
+  );
   const containers = new Map([[containerId(1), NOW.mono - 60_000]]);
   assert.equal(
     why({}, { unusedSince: { containers, images: new Map() } }),

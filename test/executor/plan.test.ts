@@ -20,10 +20,13 @@ import {
 
 const removed = (input: PlanInput): readonly string[] => makePlan(input).remove.map(({ id }) => id);
 
+/** After the clock was set ahead an age has to be so much longer. */
+const limitOf = (input: PlanInput): number => 24 * HOUR + input.clockAheadMs;
+
 function objectionTo(one: ContainerFact, input: PlanInput): string | null {
   const own = input.details.get(one.id);
   if (!['exited', 'dead', 'created'].includes(one.state)) return 'state';
-  if (!(NOW.wall - one.createdAt >= 24 * HOUR)) return 'young';
+  if (!(NOW.wall - one.createdAt >= limitOf(input))) return 'young';
   if ('lull.keep' in one.labels) return 'label';
   if (input.liveRunNames(one) !== null) return 'live';
   if (own === undefined || ['always', 'unless-stopped'].includes(own.restartPolicy))
@@ -40,13 +43,13 @@ function objectionTo(one: ContainerFact, input: PlanInput): string | null {
 function imageObjection(one: ImageFact, input: PlanInput): string | null {
   if (isReferenced(one)) return 'referenced';
   if (input.containers.some((user) => user.imageId === one.id)) return 'used';
-  if (!(NOW.wall - one.createdAt >= 24 * HOUR)) return 'young';
+  if (!(NOW.wall - one.createdAt >= limitOf(input))) return 'young';
   return 'lull.keep' in one.labels ? 'label' : null;
 }
 
-function cacheObjection(one: BuildCacheFact): string | null {
+function cacheObjection(one: BuildCacheFact, input: PlanInput): string | null {
   if (one.inUse || one.shared) return 'in use or shared';
-  return NOW.wall - (one.lastUsedAt ?? one.createdAt) >= 24 * HOUR ? null : 'young';
+  return NOW.wall - (one.lastUsedAt ?? one.createdAt) >= limitOf(input) ? null : 'young';
 }
 
 function graceObjection(id: string, since: ReadonlyMap<string, number> | undefined): string | null {
@@ -68,7 +71,9 @@ function forbidden(input: PlanInput): ReadonlySet<string> {
       const grace = graceObjection(one.id, since?.images);
       return because(one.id, imageObjection(one, input), grace, !prune.images);
     }),
-    ...(buildCache ?? []).flatMap((one) => because(one.id, cacheObjection(one), !prune.buildCache)),
+    ...(buildCache ?? []).flatMap((one) =>
+      because(one.id, cacheObjection(one, input), !prune.buildCache),
+    ),
   ]);
 }
 

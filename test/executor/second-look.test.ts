@@ -8,18 +8,31 @@ import { type SecondLook, secondLook } from '../../src/executor/second-look.ts';
 import { stepsOf } from '../../src/executor/step.ts';
 import { survey } from '../../src/executor/survey.ts';
 import type { ImageFact } from '../../src/gates/facts.ts';
-import { claimOf, container, detail, image, imageId, NOW, policy } from './objects.ts';
+import type { Moment } from '../../src/gates/moment.ts';
+import {
+  claimOf,
+  container,
+  detail,
+  HOUR,
+  image,
+  imageId,
+  NOW,
+  policy,
+  record,
+} from './objects.ts';
 import { type Stub, stubDocker } from './stub-docker.ts';
 
 interface Situation {
   readonly docker: Stub;
   readonly since?: UnusedSince;
   readonly now?: UnusedSince;
+  /** What the clock says at the second look. */
+  readonly later?: Moment;
 }
 
 /** Plans, lets something happen, and looks again at the first step. */
 async function lookAfter(
-  { docker, since, now }: Situation,
+  { docker, since, now, later = NOW }: Situation,
   happen: () => void,
 ): Promise<SecondLook> {
   const context = { clock: () => NOW, liveRunNames: () => null, unusedSince: since ?? null };
@@ -27,7 +40,8 @@ async function lookAfter(
   const [step] = stepsOf(makePlan(input), input);
   assert.ok(step);
   happen();
-  return secondLook(step, { docker, input, unusedSince: () => now ?? since ?? null });
+  const unusedSince = () => now ?? since ?? null;
+  return secondLook(step, { docker, input, clock: () => later, unusedSince });
 }
 
 const skipped = (look: SecondLook): string => (look.kind === 'skip' ? look.reason : 'go');
@@ -50,6 +64,16 @@ test('whatever happens to a container after the plan keeps it', async () => {
   assert.equal(skipped(await after({ finishedAt: 'later' })), 'it ran again since the plan');
   assert.equal(skipped(await after({ restartPolicy: 'always' })), 'restart policy always');
   assert.equal(skipped(await after({ labels: { 'lull.keep': '' } })), 'label lull.keep');
+});
+
+test('a clock that was set ahead since the plan keeps the build cache, which BuildKit would take for old', async () => {
+  const after = (wallMs: number, monoMs: number): Promise<SecondLook> => {
+    const later = { wall: NOW.wall + wallMs, mono: NOW.mono + monoMs };
+    return lookAfter({ docker: stubDocker({ records: [record(1)] }), later }, () => undefined);
+  };
+  assert.equal((await after(60_000, 60_000)).kind, 'go');
+  assert.equal((await after(-HOUR, 60_000)).kind, 'go');
+  assert.equal(skipped(await after(HOUR, 60_000)), 'the clock was set ahead since the plan');
 });
 
 test('a container that a new one refers to is kept; one that is gone is no error', async () => {

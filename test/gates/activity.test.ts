@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { activityOf, BUILDS_FRESH_FOR_MS, PULLS_FRESH_FOR_MS } from '../../src/gates/activity.ts';
+import {
+  activityOf,
+  BUILDS_FRESH_FOR_MS,
+  PULLS_FRESH_FOR_MS,
+  pullsInFlight,
+} from '../../src/gates/activity.ts';
 import type { TaskState } from '../../src/gates/facts.ts';
 import { Host } from '../support/a-host.ts';
 import { aPattern, aPolicy } from '../support/a-policy.ts';
-import { aManager, anEngine, aService, aTask } from '../support/facts.ts';
+import { aContainer, aManager, anEngine, aService, aTask, hexId } from '../support/facts.ts';
 
 const PULLING = { kind: 'pulls-observed', files: ['GetImageBlob1'], blind: null } as const;
 const BLIND_PULLS = { kind: 'pulls-observed', files: [], blind: 'EACCES' } as const;
@@ -24,10 +29,10 @@ describe('pulls', () => {
     const host = new Host().calm().tell(BLIND_PULLS);
     assert.equal(host.verdict('activity'), 'unknown');
     assert.match(host.gate('activity').reason, /EACCES/);
-    assert.deepEqual(activityOf(host.state).blind, ['pulls']);
+    assert.deepEqual(activityOf(host.state, host.now).blind, ['pulls']);
     const waived = new Host(waiving('pulls')).calm().tell(BLIND_PULLS);
     assert.equal(waived.verdict('activity'), 'open');
-    assert.deepEqual(activityOf(waived.state).blind, ['pulls'], 'blind all the same');
+    assert.deepEqual(activityOf(waived.state, waived.now).blind, ['pulls'], 'blind all the same');
   });
 
   it('and builds are not taken to be none where another product than Docker tells of none, waived or not', () => {
@@ -36,7 +41,7 @@ describe('pulls', () => {
       const host = new Host(waiving(...ignore)).calm(podman).tell(builds(0));
       assert.equal(host.verdict('activity'), 'unknown');
       assert.match(host.gate('activity').reason, /Podman Engine 4\.3\.1 does not tell of pulls/);
-      assert.deepEqual(activityOf(host.state).blind, ['pulls', 'builds']);
+      assert.deepEqual(activityOf(host.state, host.now).blind, ['pulls', 'builds']);
     }
   });
 
@@ -48,7 +53,7 @@ describe('pulls', () => {
   it('that nobody has looked for yet make it unknown, and are not called blind', () => {
     const host = new Host().connect();
     assert.equal(host.verdict('activity'), 'unknown');
-    assert.deepEqual(activityOf(host.state).blind, []);
+    assert.deepEqual(activityOf(host.state, host.now).blind, []);
   });
 
   it('that were looked for long ago make it unknown by the passing of time alone, unless waived', () => {
@@ -92,7 +97,7 @@ describe('tasks of this node', () => {
 
   for (const state of ['assigned', 'accepted', 'preparing'] as const) {
     it(`that are ${state} are fetching their image, or about to`, () => {
-      assert.equal(activityOf(inSwarm(state).state).pulls, 1);
+      assert.equal(pullsInFlight(inSwarm(state).state), 1);
     });
   }
 
@@ -105,18 +110,18 @@ describe('tasks of this node', () => {
     'rejected',
   ] as const) {
     it(`that are ${state} fetch nothing`, () => {
-      assert.equal(activityOf(inSwarm(state).state).pulls, 0);
+      assert.equal(pullsInFlight(inSwarm(state).state), 0);
     });
   }
 
   it('count while they are meant to become ready, as in a stop-first update, and not once withdrawn', () => {
-    assert.equal(activityOf(inSwarm('preparing', { desired: 'ready' }).state).pulls, 1);
-    assert.equal(activityOf(inSwarm('preparing', { desired: 'shutdown' }).state).pulls, 0);
+    assert.equal(pullsInFlight(inSwarm('preparing', { desired: 'ready' }).state), 1);
+    assert.equal(pullsInFlight(inSwarm('preparing', { desired: 'shutdown' }).state), 0);
   });
 
   it('of another node, or of a service that is ignored, do not count', () => {
-    assert.equal(activityOf(inSwarm('preparing', { nodeId: 'node2' }).state).pulls, 0);
-    assert.equal(activityOf(inSwarm('preparing', { serviceId: 'i' }).state).pulls, 0);
+    assert.equal(pullsInFlight(inSwarm('preparing', { nodeId: 'node2' }).state), 0);
+    assert.equal(pullsInFlight(inSwarm('preparing', { serviceId: 'i' }).state), 0);
   });
 });
 
@@ -143,6 +148,23 @@ describe('builds', () => {
       .calm()
       .tell({ kind: 'containers-listed', containers: [], buildSteps: ['step'], touched: [] });
     assert.equal(host.gate('activity').reason, '1 build in flight');
+  });
+
+  it('of the classic builder stay in flight when the clock is set, and age by the monotonic one', () => {
+    const YEAR = 365 * 24 * 3_600_000;
+    for (const by of [YEAR, -YEAR]) {
+      const host = new Host().calm();
+      const made = aContainer({ state: 'created', createdAt: host.now.wall, image: hexId(9) });
+      const list = { kind: 'containers-listed', containers: [made], touched: [] } as const;
+      host.tell({ ...list, buildSteps: [made.id] });
+      host.now = { ...host.now, wall: host.now.wall + by };
+      host.tell({ ...list, buildSteps: [made.id] });
+      assert.equal(host.gate('activity').reason, '1 build in flight', `${by}`);
+      host.pass(10 * 60_000).tell({ kind: 'pulls-observed', files: [], blind: null });
+      assert.equal(activityOf(host.state, host.now).builds, 0, 'left over by its build');
+      host.tell({ ...list, containers: [{ ...made, state: 'running' }], buildSteps: [made.id] });
+      assert.equal(activityOf(host.state, host.now).builds, 1, 'at work, however old');
+    }
   });
 
   it('that cannot be seen make it unknown, unless waived', () => {
