@@ -1,5 +1,6 @@
 /** Requests to the engine over docker-modem, each bounded by a time-out of ours. */
 import type { ClientRequest, IncomingHttpHeaders } from 'node:http';
+import { boundResponse } from './bounded-response.ts';
 import type { OpenModem } from './connection.ts';
 import { engineFailure } from './engine-failure.ts';
 import { DockerError } from './port.ts';
@@ -70,6 +71,8 @@ export function createCaller(open: OpenModem, live: Set<ClientRequest>): Call {
     const seen = (request: ClientRequest): void => {
       attempt.request = request;
       live.add(request);
+      boundResponse(request, what);
+      request.once('error', fail);
       request.once('response', (response) => {
         attempt.headers = response.headers;
       });

@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { Observable } from 'rxjs';
 import * as z from 'zod';
+import { boundResponse } from './bounded-response.ts';
 import type { OpenModem } from './connection.ts';
 import { dialOptions } from './dial.ts';
 import { engineFailure } from './engine-failure.ts';
@@ -71,6 +72,8 @@ export function eventFeed(
       if (subscriber.closed) request.destroy();
       current = request;
       live.add(request);
+      boundResponse(request, 'GET /events', ({ statusCode }) => statusCode !== 200);
+      request.once('error', end);
       request.once('close', () => {
         live.delete(request);
         end(new Error('the event stream ended'));
