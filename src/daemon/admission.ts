@@ -5,6 +5,7 @@ import { explainGates } from '../gates/record.ts';
 import type { HostState } from '../gates/state.ts';
 import { BLOCKERS } from '../gates/verdict.ts';
 import { readBuilds } from '../streams/activity.ts';
+import { partsOf } from '../streams/event-concerns.ts';
 import { readHolds } from '../streams/holds.ts';
 import { type PullSightings, readPullFiles } from '../streams/pull-files.ts';
 import type { Core } from './core.ts';
@@ -19,9 +20,15 @@ const LISTS_MS = 30_000;
 const BUILDS_AGE_MS = 1_000;
 const BUILDS_AGE_OLD_API_MS = 10_000;
 
+/** What the gates conclude from is listed anew when it is older: an event stream may stop in silence. */
+const LISTS_AGE_MS = 100;
+
+/** Something new in each of so many looks is no host on which to delete. */
+const LOOKS = 20;
+
 /**
- * The look at the gates before each deletion: every event answered by the lists, then pulls, holds
- * and builds read anew, then all blockers open. Anything else stops the prune.
+ * The look at the gates before each deletion: builds read anew, every event answered by lists that
+ * are young, then pulls and holds read anew, then all blockers open. Anything else stops the prune.
  */
 export function makeAdmission(
   core: Core,
@@ -30,20 +37,24 @@ export function makeAdmission(
   deps: WatcherDeps,
 ): () => Promise<Admission> {
   return async () => {
-    if (!(await listsAnswered(core))) {
-      return stop('the engine has not answered what changed', ['engine']);
+    for (let look = 0; look < LOOKS; look += 1) {
+      await lookAtBuilds(core, session, deps);
+      lookAtLists(core, session, deps);
+      if (!(await listsAnswered(core))) break;
+      await Promise.all([lookAtPulls(core, seen, deps), lookAtHolds(core, deps)]);
+      // Reading took time: what came in between has to be answered as well.
+      if (core.state$.value.engine.outdated.length === 0) return verdictOf(core.state$.value);
     }
-    await Promise.all([
-      lookAtPulls(core, seen, deps),
-      lookAtHolds(core, deps),
-      lookAtBuilds(core, session, deps),
-    ]);
-    // Reading took time: what came in between has to be answered as well.
-    if (!(await listsAnswered(core))) {
-      return stop('the engine has not answered what changed', ['engine']);
-    }
-    return verdictOf(core.state$.value);
+    return stop('the engine has not answered what changed', ['engine']);
   };
+}
+
+/** On a manager's events nobody can rely, and any engine drops those of a reader that it finds slow. */
+function lookAtLists(core: Core, { look, listTimes }: EngineSession, { clock }: WatcherDeps) {
+  const role = core.state$.value.engine.fact?.role ?? 'unknown';
+  const parts = partsOf(role).filter((part) => part !== 'images');
+  const old = listTimes.olderThan(parts, LISTS_AGE_MS, clock().mono);
+  if (old.length > 0) look.next(old);
 }
 
 function stop(reason: string, closed: readonly (typeof BLOCKERS)[number][]): Admission {

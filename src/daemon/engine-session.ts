@@ -16,11 +16,12 @@ import { OwnWrites } from '../executor/own-writes.ts';
 import { pullsInFlight } from '../gates/activity.ts';
 import { type Converging, converging } from '../gates/convergence.ts';
 import { hasTasksWithoutService } from '../gates/live-runs.ts';
-import type { Observation } from '../gates/observation.ts';
+import type { InventoryPart, Observation } from '../gates/observation.ts';
 import type { HostState } from '../gates/state.ts';
 import { watchBuilds } from '../streams/activity.ts';
 import { watchEngine } from '../streams/engine.ts';
 import { watchInventory } from '../streams/inventory.ts';
+import { ListTimes } from '../streams/list-times.ts';
 import type { Core } from './core.ts';
 import type { ClosablePort, WatcherDeps } from './watcher-deps.ts';
 
@@ -30,6 +31,9 @@ export interface EngineSession {
   readonly ownWrites: OwnWrites;
   /** Asks for a full resync. */
   readonly resync: Subject<void>;
+  /** Asks for these lists to be made anew. */
+  readonly look: Subject<readonly InventoryPart[]>;
+  readonly listTimes: ListTimes;
 }
 
 /** What is stuck is looked at less often than what moves: it may stay so for weeks. */
@@ -40,6 +44,8 @@ export function openSession(deps: WatcherDeps, host: string): EngineSession {
     docker: deps.openDocker(host),
     ownWrites: new OwnWrites(deps.clock),
     resync: new Subject(),
+    look: new Subject(),
+    listTimes: new ListTimes(),
   };
 }
 
@@ -49,7 +55,7 @@ export function watchSession(
   deps: WatcherDeps,
   core: Core,
 ): Observable<Observation> {
-  const { docker, ownWrites, resync } = session;
+  const { docker, ownWrites, resync, look, listTimes } = session;
   const { clock, random } = deps;
   const signals$ = watchEngine({ docker, clock, random }).pipe(share());
   const moving = movement(core, deps);
@@ -60,6 +66,8 @@ export function watchSession(
     random,
     converging$: moving.pipe(map(({ converges }) => converges)),
     isOwnEcho: (event) => ownWrites.isEcho(event),
+    requestLook$: look,
+    listTimes,
     requestResync$: merge(
       resync,
       moving.pipe(

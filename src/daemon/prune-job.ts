@@ -95,5 +95,6 @@ async function resynced(core: Core, { resync }: EngineSession, since: Moment): P
   );
   resync.next();
   const inSync = await firstValueFrom(race(synced, timer(RESYNC_MS).pipe(map(() => false))));
-  if (!inSync) throw new PruneStopped('the engine did not answer the lists before the prune');
+  if (inSync) return;
+  throw new PruneStopped('the engine did not answer the lists before the prune', ['engine']);
 }

@@ -1,9 +1,13 @@
 import type { GateName } from '../gates/verdict.ts';
 
 /** What the gates say right before a deletion. */
-export type Admission =
-  | { readonly kind: 'go' }
-  | { readonly kind: 'stop'; readonly reason: string; readonly closed: readonly GateName[] };
+export type Admission = { readonly kind: 'go' } | Stop;
+
+export interface Stop {
+  readonly kind: 'stop';
+  readonly reason: string;
+  readonly closed: readonly GateName[];
+}
 
 /** Put as `reason` on the abort signal of a prune, this is told in its result. */
 export class PruneStopped extends Error {

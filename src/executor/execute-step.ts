@@ -1,5 +1,6 @@
 import type { DockerWriter, WriteAnswer } from '../docker/port.ts';
 import type { Removed } from '../gates/decision.ts';
+import type { Admission, Stop } from './admission.ts';
 import { counted, inBytes } from './amounts.ts';
 import { claimReference } from './claim.ts';
 import type { OwnWrite, OwnWrites } from './own-writes.ts';
@@ -16,13 +17,17 @@ export type StepOutcome =
     }
   /** A claim was taken back; nothing else changed. */
   | { readonly kind: 'released'; readonly words: string }
-  | { readonly kind: 'skipped'; readonly words: string };
+  | { readonly kind: 'skipped'; readonly words: string }
+  /** A gate closed between two calls of the step; a claim that was made by then stays until a later prune. */
+  | Stop;
 
 export interface StepTools {
   readonly docker: DockerWriter;
   readonly ownWrites: OwnWrites;
   /** 32 hex digits, never the same twice. */
   readonly random: () => string;
+  /** Asked before each deletion that follows a call of the same step. */
+  readonly admitted: () => Promise<Admission>;
 }
 
 const NOTHING: Removed = { containers: 0, images: 0, buildCache: 0 };
@@ -123,6 +128,7 @@ async function deleteImage(
     if (answer === 'in-use') return skipped(`${itemName(item)} is in use after all`);
   }
   const last = await deleteClaims(item.id, claims, tools);
+  if (last.kind === 'stop') return last;
   if (last.kind === 'in-use')
     return skipped(
       `${itemName(item)} is in use after all; its claim ${claimReference(last.claim)} stays until a later prune`,
@@ -135,7 +141,8 @@ async function deleteImage(
 
 type ClaimsDeleted =
   | { readonly kind: 'deleted' | 'untagged' | 'gone' }
-  | { readonly kind: 'in-use'; readonly claim: string };
+  | { readonly kind: 'in-use'; readonly claim: string }
+  | Stop;
 
 async function deleteClaims(
   imageId: string,
@@ -144,6 +151,8 @@ async function deleteClaims(
 ): Promise<ClaimsDeleted> {
   let untagged = false;
   for (const claim of claims) {
+    const admission = await tools.admitted();
+    if (admission.kind === 'stop') return admission;
     const { answer, deletedImage } = await announced(
       tools,
       { kind: 'delete-claim', imageId, claim },
@@ -165,6 +174,8 @@ async function releaseClaims(
 ): Promise<StepOutcome> {
   const last = await deleteClaims(imageId, claims, tools);
   switch (last.kind) {
+    case 'stop':
+      return last;
     case 'deleted': // Its other references went away between the second look and this call.
       return removed({ images: 1 }, null, `the image of ${name} went with its last reference`);
     case 'in-use':

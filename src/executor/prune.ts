@@ -5,7 +5,7 @@ import type { DiskSample } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { PruneObservation } from '../gates/observation.ts';
 import type { Policy } from '../gates/policy.ts';
-import { type Admission, admitted, stopAsked } from './admission.ts';
+import { type Admission, admitted, PruneStopped, stopAsked } from './admission.ts';
 import { executeStep, type StepOutcome, stepName } from './execute-step.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { makePlan } from './plan.ts';
@@ -23,7 +23,7 @@ export interface PruneDeps {
   readonly dryRun: boolean;
   readonly clock: () => Moment;
   readonly statfs: () => Promise<readonly DiskSample[]>;
-  /** Asked before each deletion; waits until the lists have answered every event. */
+  /** Asked before each object is looked at and before each call that writes; waits until the lists have answered every event. */
   readonly admission: () => Promise<Admission>;
   /** Abort it with a `PruneStopped` to have the reason and the gates in the result. */
   readonly stop: AbortSignal;
@@ -112,8 +112,24 @@ async function* work(
       : yield* removeAll(stepsOf(plan, input), input, deps, progress);
     return stopped ?? { kind: 'through', input, refused: progress.refused };
   } catch (error) {
-    return failed(error, progress);
+    return brokenOff(error, deps, progress);
   }
+}
+
+/** Whoever asked the prune to stop, or took the engine away, has not made it fail. */
+async function brokenOff(error: unknown, deps: PruneDeps, progress: Progress): Promise<Stopped> {
+  const failure = failed(error, progress);
+  if (error instanceof PruneStopped) {
+    return { kind: 'stopped', reason: error.message, closed: error.closed };
+  }
+  const stopped = asStopped(stopAsked(deps.stop));
+  if (stopped !== null || !isUnreachable(error)) return stopped ?? failure;
+  // The calls to an engine that goes end before anybody is told that it is lost.
+  return asStopped(await admitted(deps.admission, deps.stop)) ?? failure;
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof DockerError && error.kind === 'unreachable';
 }
 
 async function* removeAll(
@@ -144,17 +160,15 @@ async function* removeAll(
   return null;
 }
 
-async function tryStep(
-  step: Step,
-  input: PlanInput,
-  deps: PruneDeps,
-): Promise<StepOutcome | Extract<Admission, { kind: 'stop' }>> {
+async function tryStep(step: Step, input: PlanInput, deps: PruneDeps): Promise<StepOutcome> {
   const { docker } = deps;
   const unusedSince = deps.unusedSince ?? (() => input.unusedSince);
   const look = await secondLook(step, { docker, input, clock: deps.clock, unusedSince });
   if (look.kind === 'skip') return { kind: 'skipped', words: `${stepName(step)} (${look.reason})` };
-  const asked = stopAsked(deps.stop); // A gate may have closed while the object was read.
-  return asked?.kind === 'stop' ? asked : executeStep(step, look.claims, deps);
+  const again = () => admitted(deps.admission, deps.stop);
+  const admission = await again(); // A gate may have closed while the object was read.
+  if (admission.kind === 'stop') return admission;
+  return executeStep(step, look.claims, { ...deps, admitted: again });
 }
 
 function asStopped(admission: Admission | null): Extract<Ending, { kind: 'stopped' }> | null {

@@ -54,6 +54,12 @@ export class InventoryLedger {
     return parts;
   }
 
+  /** Puts parts in doubt without an event. */
+  doubt(parts: readonly InventoryPart[]): void {
+    this.#order += 1;
+    for (const part of parts) this.#unanswered.set(part, this.#order);
+  }
+
   /** Begins a sync with the engine, whose role says what else there is to list. */
   beginSync(startedAt: Moment): void {
     this.#order += 1;

@@ -27,6 +27,7 @@ import { isSwarmEvent } from './event-concerns.ts';
 import { InventoryDesk } from './inventory-desk.ts';
 import type { ListStart } from './inventory-ledger.ts';
 import { type InventoryLister, type Listed, makeList } from './inventory-lists.ts';
+import type { ListTimes } from './list-times.ts';
 import { roleChanges } from './role-changes.ts';
 
 export interface InventoryOptions {
@@ -41,6 +42,9 @@ export interface InventoryOptions {
   readonly random?: () => number;
   readonly resyncMs?: number;
   readonly requestResync$?: Observable<unknown>;
+  /** Parts that somebody wants to see as they are now, whatever the events say. */
+  readonly requestLook$?: Observable<readonly InventoryPart[]>;
+  readonly listTimes?: ListTimes;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -69,6 +73,7 @@ function worker(
   return defer(() => {
     let start = ledger.start(part, options.clock());
     const answered = (told: Listed): Observable<InventoryObservation> => {
+      options.listTimes?.answered(part, told.at.mono);
       if (told.kind === 'engine-listed') {
         return concat(of(told), desk.tell(ledger.engineListed(start, told.engine)));
       }
@@ -138,12 +143,20 @@ function session(
       interval(options.resyncMs ?? RESYNC_MS, scheduler),
       options.requestResync$ ?? NEVER,
     ).pipe(mergeMap(() => desk.resync()));
+    const looks = (options.requestLook$ ?? NEVER).pipe(
+      map((parts) => parts.filter((part) => desk.ledger.isWanted(part))),
+      mergeMap((parts) => {
+        desk.ledger.doubt(parts);
+        return desk.tell(parts);
+      }),
+    );
     // The workers come first: whoever asks must be heard.
     return merge(
       ...PARTS.map((part) => worker(desk, part, makeFrom, options)),
       doubts(desk, signals$, options),
       roleChanges(desk, signals$, scheduler),
       polls,
+      looks,
       resyncs,
       desk.resync(),
     );

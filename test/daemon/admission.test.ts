@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { EMPTY, NEVER, type Subscription } from 'rxjs';
+import { EMPTY, NEVER, Subject, type Subscription } from 'rxjs';
 import { makeAdmission } from '../../src/daemon/admission.ts';
 import { createCore } from '../../src/daemon/core.ts';
 import type { EngineSession } from '../../src/daemon/engine-session.ts';
 import { loop } from '../../src/daemon/loop.ts';
 import type { WatcherDeps } from '../../src/daemon/watcher-deps.ts';
 import type { Command, InventoryPart } from '../../src/gates/observation.ts';
+import { ListTimes } from '../../src/streams/list-times.ts';
 import { PullSightings } from '../../src/streams/pull-files.ts';
 import { Host, type Told } from '../support/a-host.ts';
 import { aContainer } from '../support/facts.ts';
@@ -43,8 +44,10 @@ afterEach(() => {
 /** A prune that runs with every blocker open, two seconds after everything was read last. */
 function aPrune() {
   const control = { socket: join(root, 'lull.sock'), holdDir };
-  const docker = { host: 'unix:///var/run/docker.sock', root };
-  const host = new Host({ control, docker }).pruning();
+  const host = new Host({
+    control,
+    docker: { host: 'unix:///var/run/docker.sock', root },
+  }).pruning();
   assert.equal(host.phase, 'pruning');
   const at = { wall: host.now.wall + 2_000, mono: host.now.mono + 2_000 };
   const clock = () => at;
@@ -56,11 +59,15 @@ function aPrune() {
   };
   running.push(loop({ core, clock, perform, observations$: NEVER }).subscribe());
   const reads = { builds: async (): Promise<readonly (typeof IN_USE)[]> => [] };
-  const session = { docker: { buildCache: () => reads.builds() } } as unknown as EngineSession;
+  const look = new Subject<readonly InventoryPart[]>();
+  const listTimes = new ListTimes();
+  listTimes.answered('containers', at.mono - 50);
+  const docker = { buildCache: () => reads.builds() };
+  const session = { docker, look, listTimes } as unknown as EngineSession;
   const deps = { clock } as WatcherDeps;
-  const look = makeAdmission(core, session, new PullSightings(), deps);
+  const ask = makeAdmission(core, session, new PullSightings(), deps);
   /** `go`, or the gates for which the core told the executor to stop. */
-  const admission = async () => ((await look()).kind === 'go' ? 'go' : closed);
+  const admission = async () => ((await ask()).kind === 'go' ? 'go' : closed);
   const tell = (told: Told) => core.tell({ ...told, at } as Parameters<typeof core.tell>[0]);
   const outdated = (...parts: readonly InventoryPart[]) =>
     tell({ kind: 'inventory-outdated', parts, lastEventAt: at });
@@ -68,7 +75,7 @@ function aPrune() {
     tell({ kind: 'containers-listed', containers, buildSteps: [], touched: [] });
     outdated();
   };
-  return { admission, reads, tell, outdated, list };
+  return { admission, reads, tell, outdated, list, look, listTimes, at };
 }
 
 /** Whether it is still undecided after all that could be read has been read. */
@@ -130,6 +137,25 @@ describe('invariant 2: the look at the gates before each deletion', () => {
     assert.ok(await waits(asked));
     list(RUN);
     assert.deepEqual(await asked, ['runs']);
+  });
+
+  it('has lists that are not young made anew, and hears what no event told', async () => {
+    const { admission, look, listTimes, at, outdated, list } = aPrune();
+    const asked: InventoryPart[] = [];
+    running.push(
+      look.subscribe((parts) => {
+        asked.push(...parts);
+        outdated(...parts);
+      }),
+    );
+    assert.deepEqual(await admission(), 'go');
+    assert.deepEqual(asked, []);
+    listTimes.answered('containers', at.mono - 101);
+    const old = admission();
+    assert.ok(await waits(old));
+    assert.deepEqual(asked, ['containers']);
+    list(RUN);
+    assert.deepEqual(await old, ['runs']);
   });
 
   it('gives up at once when the engine is lost', async () => {
