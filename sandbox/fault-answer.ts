@@ -1,9 +1,9 @@
 /** One exchange through the fault proxy: the engine's answer, or what the fault makes of it. */
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import { garbageOf, refusalOf, sendOversized } from './garbage.ts';
+import { room } from './room.ts';
 
 export interface AnswerContext {
   readonly client: Socket;
@@ -23,7 +23,10 @@ export type Delivered = 'told' | 'lied' | 'refused' | 'broken';
 const SPLIT_LIMIT = 3000;
 
 /** Answers the client as the fault will have it; without one, as the engine does. */
-export async function answerClient(context: AnswerContext, fault: Fault | null): Promise<Delivered> {
+export async function answerClient(
+  context: AnswerContext,
+  fault: Fault | null,
+): Promise<Delivered> {
   const { client, forward, over } = context;
   switch (fault?.kind) {
     case undefined:
@@ -106,8 +109,7 @@ function truncated(answer: Buffer, keep: number, clean: boolean): Buffer {
 export async function sendSplit(client: Socket, bytes: Buffer): Promise<void> {
   const single = Math.min(bytes.length, SPLIT_LIMIT);
   for (let at = 0; at < single && !client.destroyed; at += 1) {
-    const room = client.write(bytes.subarray(at, at + 1));
-    if (!room) await Promise.race([once(client, 'drain'), once(client, 'close')]);
+    if (!client.write(bytes.subarray(at, at + 1))) await room(client);
     if (at % 16 === 0) await new Promise(setImmediate);
   }
   client.write(bytes.subarray(single));

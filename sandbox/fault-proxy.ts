@@ -16,7 +16,7 @@ export interface Exchange {
   readonly arrivedAt: number;
   /** When the engine's answer was whole at the proxy; null: it has not answered. */
   answeredAt: number | null;
-  /** When the connection with the client was over. */
+  /** When the client's answer was handed over, or the connection was over without one. */
   endedAt: number | null;
   delivered: Delivered | null;
 }
@@ -30,7 +30,7 @@ export interface Planted {
 }
 
 export interface ProxyWatcher {
-  readonly arrived?: (exchange: Exchange) => void | Promise<void>;
+  readonly arrived?: (exchange: Exchange) => void;
   readonly ended?: (exchange: Exchange) => void;
   /** Bytes of an event stream that were handed to the client. */
   readonly streamed?: (bytes: Buffer) => void;
@@ -46,6 +46,8 @@ export interface FaultProxy {
   outage(kind: 'down' | 'hung'): void;
   /** Ends all faults; what was frozen goes on. */
   heal(): void;
+  /** Called with each request before it is forwarded; what it returns is waited for. Yields how to forget it. */
+  onRequest(handler: (exchange: Exchange) => void | Promise<void>): () => void;
   /** Faults that have met a request or a stream so far. */
   hits(): number;
   readonly openStreams: () => number;
@@ -65,6 +67,7 @@ export async function startFaultProxy(options: {
   const { watcher = {}, upstream: path } = options;
   const sockets = new Set<Socket>();
   const streams = new Set<FaultStream>();
+  const handlers = new Set<(exchange: Exchange) => void | Promise<void>>();
   const earlier = new Map<string, Buffer>();
   let planted: { route: Route; fault: Fault; skip: number; times: number }[] = [];
   let outage: Fault | null = null;
@@ -97,8 +100,15 @@ export async function startFaultProxy(options: {
     engine.once('close', () => client.destroySoon());
   };
 
+  const end = (exchange: Exchange): void => {
+    if (exchange.endedAt !== null) return;
+    exchange.endedAt = performance.now();
+    watcher.ended?.(exchange);
+  };
+
   const serve = async (client: Socket, head: Buffer, exchange: Exchange): Promise<void> => {
-    await watcher.arrived?.(exchange);
+    watcher.arrived?.(exchange);
+    for (const handler of [...handlers]) await handler(exchange);
     const fault = faultFor(exchange.route);
     if (exchange.route === 'events' && fault === null) return stream(client, head);
     const key = `${exchange.method} ${exchange.path}`;
@@ -116,6 +126,7 @@ export async function startFaultProxy(options: {
       return stream(client, head);
     }
     exchange.delivered = await answerClient({ ...context, forward }, fault);
+    end(exchange);
   };
 
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -134,10 +145,7 @@ export async function startFaultProxy(options: {
           endedAt: null,
           delivered: null,
         };
-        client.once('close', () => {
-          exchange.endedAt = performance.now();
-          watcher.ended?.(exchange);
-        });
+        client.once('close', () => end(exchange));
         serve(client, part.bytes, exchange).catch(() => client.destroy());
       }
     });
@@ -167,6 +175,10 @@ export async function startFaultProxy(options: {
       over.resolve();
       over = Promise.withResolvers<void>();
       for (const one of streams) one.heal();
+    },
+    onRequest: (handler) => {
+      handlers.add(handler);
+      return () => void handlers.delete(handler);
     },
     hits: () => hits,
     openStreams: () => streams.size,

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import { sendSplit } from './fault-answer.ts';
 import type { StreamFault } from './faults.ts';
+import { room } from './room.ts';
 
 export interface FaultStream {
   /** Hands on the engine's bytes. */
@@ -51,19 +52,13 @@ export function faultStream(client: Socket, onDelivered: (bytes: Buffer) => void
     held = null;
     for (const bytes of waiting) send(bytes);
   };
-  const flood = (mebibytes: number): void => {
+  const flood = async (mebibytes: number): Promise<void> => {
     const filler = chunk(Buffer.alloc(MIB, 'x'));
-    let left = mebibytes;
-    const more = (): void => {
-      while (left > 0 && !client.destroyed) {
-        left -= 1;
-        if (client.write(filler)) continue;
-        client.once('drain', more);
-        return;
-      }
-      if (!client.destroyed) client.write(chunk('\n'));
-    };
-    sending = sending.then(more);
+    for (let sent = 0; sent < mebibytes && !client.destroyed; sent += 1) {
+      if (client.write(filler)) continue;
+      await room(client);
+    }
+    if (!client.destroyed) client.write(chunk('\n'));
   };
 
   return {
@@ -98,7 +93,7 @@ export function faultStream(client: Socket, onDelivered: (bytes: Buffer) => void
           client.destroySoon();
           return;
         case 'oversized':
-          flood(fault.mebibytes);
+          sending = sending.then(() => flood(fault.mebibytes));
           return;
       }
     },

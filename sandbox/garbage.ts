@@ -1,8 +1,8 @@
 /** Bytes that are no answer of an engine, and answers larger than any engine's. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { GarbageSort, Oversize } from './faults.ts';
+import { room } from './room.ts';
 
 /** A whole answer with this body. */
 export function answerOf(status: number, body: string | Buffer, headers = ''): Buffer {
@@ -63,10 +63,10 @@ export async function sendOversized(
   let sent = 0;
   while (sent < mebibytes * MIB && !client.destroyed) {
     if (chunked) client.write(`${FILLER.length.toString(16)}\r\n`);
-    const room = client.write(FILLER);
+    const isFull = !client.write(FILLER);
     if (chunked) client.write('\r\n');
     sent += FILLER.length;
-    if (!room) await Promise.race([once(client, 'drain'), once(client, 'close')]);
+    if (isFull) await room(client);
   }
   return sent;
 }

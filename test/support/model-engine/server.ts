@@ -1,6 +1,7 @@
 /** The Docker API over a unix socket, on a world that is exactly known. */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   containerOf,
   containersOf,
@@ -108,7 +109,11 @@ export async function startModelEngine(world: World, socket: string): Promise<Mo
   const server = createServer((request, response) => {
     const target = request.url ?? '';
     if (target.startsWith('/events')) return follow(world, response);
-    const { status, body } = answer(world, request.method ?? '', target);
+    void reply(request.method ?? '', target, response);
+  }).listen(socket);
+  const reply = async (method: string, target: string, response: ServerResponse): Promise<void> => {
+    if (method !== 'GET') await delay(world.writeTakesMs);
+    const { status, body } = answer(world, method, target);
     const swarm = world.role === 'manager' ? 'active/manager' : 'inactive';
     const text = body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     response.writeHead(status, {
@@ -118,7 +123,7 @@ export async function startModelEngine(world: World, socket: string): Promise<Mo
       ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
     });
     response.end(text);
-  }).listen(socket);
+  };
   await once(server, 'listening');
   return {
     socket,

@@ -1,8 +1,7 @@
 /** The true world of a model engine: what there is, and since when something forbids a deletion. */
-import type { EngineFact } from '../../../src/gates/facts.ts';
-import { tagged, untagged } from '../fake-image-store.ts';
+import type { EngineFact, ImageFact } from '../../../src/gates/facts.ts';
 import { anImage, hexId } from '../fake-facts.ts';
-import type { ImageFact } from '../../../src/gates/facts.ts';
+import { tagged, untagged } from '../fake-image-store.ts';
 
 export interface WorldContainer {
   readonly id: string;
@@ -25,6 +24,8 @@ export interface WorldService {
 export interface Hazard {
   readonly kind: 'run' | 'converging' | 'pull';
   readonly name: string;
+  /** What its event has in it, in the bytes of the stream; empty: there is none. */
+  readonly mark: string;
   readonly since: number;
   until: number | null;
 }
@@ -49,6 +50,8 @@ export class World {
   readonly listeners = new Set<(event: WorldEvent) => void>();
   images: readonly ImageFact[] = [];
   cacheRecords = 0;
+  /** What the engine takes for a write before it does it. */
+  writeTakesMs = 0;
   #seed = 0;
 
   constructor(role: Role, store: Store, root: string) {
@@ -68,10 +71,10 @@ export class World {
   }
 
   /** Begins a hazard, or carries on with the one that has not ended. */
-  threaten(kind: Hazard['kind'], name: string): void {
+  threaten(kind: Hazard['kind'], name: string, mark = ''): void {
     if (this.hazards.some((one) => one.kind === kind && one.name === name && one.until === null))
       return;
-    this.hazards.push({ kind, name, since: performance.now(), until: null });
+    this.hazards.push({ kind, name, mark, since: performance.now(), until: null });
   }
 
   relent(kind: Hazard['kind'], name: string): void {
