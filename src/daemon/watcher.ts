@@ -61,7 +61,11 @@ export interface Watcher {
 }
 
 /** The one place where streams, gates, executor and reports come together. */
-export function createWatcher(deps: WatcherDeps): Watcher {
+export function createWatcher(
+  deps: WatcherDeps,
+  /** What this machine's files and clocks tell. */
+  machine: typeof observeMachine = observeMachine,
+): Watcher {
   const { clock, store, policy } = deps;
   const core = createCore(
     initialState({
@@ -94,7 +98,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   const observations$ = merge(
     stopping(stops, core, clock),
     holds.inhibits$,
-    observeMachine(deps, core, seen),
+    machine(deps, core, seen),
     engine,
   ).pipe(tap(witness.arrived));
   const states = loop({ core, clock, perform, observations$ }).pipe(
