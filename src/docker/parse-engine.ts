@@ -21,7 +21,7 @@ const version = z.string().min(1).pipe(name);
 const versionShape = z.object({
   Version: version,
   ApiVersion: version,
-  Components: listOf(z.object({ Name: text.pipe(name) })),
+  Components: listOf(z.object({ Name: text })),
 });
 
 type Swarm = NonNullable<z.infer<typeof infoShape>['Swarm']>;
