@@ -28,7 +28,7 @@ export async function startPodman(options: { readonly sizeMiB: number }): Promis
   const debian = await unpackDebianPackages();
   const dir = await mkdtemp(join(tmpdir(), 'lull-podman-'));
   const disk = await createDisk({ dir, sizeMiB: options.sizeMiB, env: packagesEnv(debian) });
-  const env = await configure({ dir, folder, store: disk.mountPoint });
+  const env = await configure({ dir, folder, debian, store: disk.mountPoint });
   const socket = join(dir, 'podman.sock');
   const podman = (...args: readonly string[]) => runCommand('podman', args, { env });
   let service: ChildProcess | undefined;
@@ -61,15 +61,17 @@ export async function startPodman(options: { readonly sizeMiB: number }): Promis
 async function configure(places: {
   readonly dir: string;
   readonly folder: string;
+  readonly debian: string;
   readonly store: string;
 }): Promise<NodeJS.ProcessEnv> {
-  const { dir, folder, store } = places;
+  const { dir, folder, debian, store } = places;
   const [engine, storage] = [join(dir, 'containers.conf'), join(dir, 'storage.conf')];
   const programs = join(folder, 'usr', 'bin');
-  // Podman hands no LD_LIBRARY_PATH on to it.
-  const runtime = join(dir, 'crun');
-  const libraries = packagesEnv(folder)['LD_LIBRARY_PATH'];
-  const script = `#!/bin/sh\nLD_LIBRARY_PATH=${libraries} exec ${join(programs, 'crun')} "$@"\n`;
+  // The engine's runc: crun refuses machines with control groups of both versions. Podman hands no
+  // LD_LIBRARY_PATH on to it.
+  const runtime = join(dir, 'runc');
+  const { LD_LIBRARY_PATH: libraries, PATH: path } = packagesEnv(debian);
+  const script = `#!/bin/sh\nPATH=${path} LD_LIBRARY_PATH=${libraries} exec runc "$@"\n`;
   await writeFile(runtime, script, { mode: 0o755 });
   // A JSON string is a TOML basic string.
   const quoted = (text: string) => JSON.stringify(text);
@@ -85,11 +87,11 @@ async function configure(places: {
       'cgroup_manager = "cgroupfs"',
       'events_logger = "file"',
       `conmon_path = [${quoted(join(programs, 'conmon'))}]`,
-      'runtime = "crun"',
+      'runtime = "runc"',
       `tmp_dir = ${quoted(join(dir, 'tmp'))}`,
       `static_dir = ${quoted(join(store, 'libpod'))}`,
       '[engine.runtimes]',
-      `crun = [${quoted(runtime)}]`,
+      `runc = [${quoted(runtime)}]`,
       '[network]',
       'network_backend = "cni"',
       `network_config_dir = ${quoted(join(dir, 'net'))}`,

@@ -3,11 +3,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { stringify } from 'smol-toml';
+import { askSocket } from '../../sandbox/engine-http.ts';
 import { danglingImages, importImage } from '../../sandbox/images.ts';
 import { type Lull, runLull, startLull } from '../../sandbox/lull.ts';
 import { gateOf } from '../../sandbox/lull-state.ts';
 import { type Podman, startPodman } from '../../sandbox/podman.ts';
 import { type RecordingRelay, startRecordingRelay } from '../../sandbox/recording-relay.ts';
+import { until } from '../../sandbox/until.ts';
+import { createDockerPort } from '../../src/docker/dockerode-port.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { QUICK, writes } from './scenario.ts';
 
@@ -89,5 +92,41 @@ describe("Podman's Docker-compatible socket under real pressure", () => {
     assert.deepEqual(writes(relay), []);
     const left = await podman.docker('images', '--quiet', '--no-trunc');
     for (const id of doomed) assert.ok(left.includes(id));
+  });
+
+  it('answers otherwise than Docker where a gate stands on the answer', async (t) => {
+    const port = createDockerPort({ host: `unix://${podman.socket}` });
+    t.after(() => port.close());
+    const told: string[] = [];
+    const connected = Promise.withResolvers<void>();
+    const feed = port.events().subscribe((fed) => {
+      if (fed.kind === 'connected') connected.resolve();
+      else told.push(`${fed.event.type} ${fed.event.action}`);
+    });
+    t.after(() => feed.unsubscribe());
+    await connected.promise;
+    const id = (await podman.docker('run', '--detach', '--network', 'none', 'base:1')).trim();
+    await assert.rejects(port.deleteContainer(id), /HTTP 500.*running/);
+    assert.equal((await port.container(id))?.state, 'running');
+    await podman.docker('rm', '--force', id);
+    await podman.docker('tag', 'base:1', 'example.invalid/last:1');
+    await until(() => told.includes('image tag') || undefined, {
+      what: 'the last event',
+      timeoutMs: 30_000,
+      dump: () => told.join(),
+    });
+    t.diagnostic(`told of a container's life: ${told.join(', ')}`);
+    // No end of it: neither "die", which the filter asks for, nor "destroy".
+    assert.deepEqual(told, [
+      'container create',
+      'container start',
+      'container remove',
+      'image tag',
+    ]);
+    await assert.rejects(port.images(), /makes no sense/);
+    assert.deepEqual(await port.buildCache(), []);
+    for (const path of ['/services', '/tasks', '/nodes', '/swarm']) {
+      assert.equal((await askSocket(podman.socket, path)).status, 404, path);
+    }
   });
 });
