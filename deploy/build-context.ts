@@ -38,6 +38,7 @@ async function addLibraries(rootfs: string): Promise<void> {
 async function addCommand(rootfs: string): Promise<void> {
   const command = join(rootfs, 'usr', 'bin', 'lull');
   await mkdir(dirname(command), { recursive: true });
-  await writeFile(command, `#!${NODE} --disable-sigusr1\nimport '${HOME}/dist/main.js';\n`);
+  // The kernel hands the rest of the first line on as one argument: the other flag is in the Dockerfile's NODE_OPTIONS.
+  await writeFile(command, `#!${NODE} --disable-sigusr1\nrequire('${HOME}/dist/main.cjs');\n`);
   await chmod(command, 0o755);
 }

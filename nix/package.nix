@@ -28,10 +28,9 @@ buildNpmPackage {
       ../man
       ../package.json
       ../package-lock.json
+      ../packaging
       ../schema
       ../src
-      ../tsconfig.build.json
-      ../tsconfig.json
     ];
   };
 
@@ -52,10 +51,12 @@ buildNpmPackage {
     makeWrapper
   ];
 
-  # bin/lull looks for a Node; here there is no question which.
+  # bin/lull looks for a Node; here there is no question which. All packages but the native one are in the bundle.
   postInstall = ''
     rm -f "$out/bin/lull"
-    makeWrapper ${lib.getExe nodejs_24} "$out/bin/lull" --add-flags "$out/lib/node_modules/lull/dist/main.js"
+    find "$out/lib/node_modules/lull/node_modules" -mindepth 1 -maxdepth 1 ! -name koffi ! -name @koromix -exec rm -rf {} +
+    makeWrapper ${lib.getExe nodejs_24} "$out/bin/lull" \
+      --add-flags "--disable-sigusr1 --max-semi-space-size=2 $out/lib/node_modules/lull/dist/main.cjs"
     installShellCompletion --cmd lull --bash completions/lull.bash --zsh completions/lull.zsh --fish completions/lull.fish
     installManPage man/*
   '';

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { lullEnv } from './lull.ts';
+import { LAUNCHER, lullEnv } from './lull.ts';
 import { until } from './until.ts';
-
-const LAUNCHER = resolve(import.meta.dirname, '..', 'bin', 'lull');
 
 /** A command of Lull's that goes on for a while. */
 export interface LullCommand {

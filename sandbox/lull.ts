@@ -8,7 +8,9 @@ import type { LullState } from './lull-state.ts';
 import { type CommandResult, tryCommand } from './run-command.ts';
 import { until } from './until.ts';
 
-const LAUNCHER = resolve(import.meta.dirname, '..', 'bin', 'lull');
+/** LULL_LAUNCHER: the end-to-end tests on an installed Lull. */
+export const LAUNCHER: string =
+  process.env['LULL_LAUNCHER'] ?? resolve(import.meta.dirname, '..', 'bin', 'lull');
 
 /** One JSON object of the log; a line that is none has its text as `msg`. */
 export type LogLine = Readonly<Record<string, unknown>>;

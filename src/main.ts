@@ -1,32 +1,31 @@
 /** The process: environment, signals, streams, exit code. Everything else is told what it needs. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fromEvent, map, merge, NEVER } from 'rxjs';
+import { ignoreBrokenPipe } from './cli/broken-pipe.ts';
 import { callerName } from './cli/caller-name.ts';
 import { keysOf } from './cli/keys.ts';
 import { runProgram } from './cli/program.ts';
-import { runWatcher } from './cli/run.ts';
-import { ignoreBrokenPipe } from './cli/terminal.ts';
 import { effectiveToToml } from './config/effective.ts';
 import { parseConfig } from './config/load.ts';
 import { type RuntimePaths, runtimeDefaults, runtimePaths, watcherPaths } from './config/paths.ts';
-import { oneShotPlan } from './daemon/one-shot-plan.ts';
 import { tlsFromEnvironment } from './docker/docker-address.ts';
-import { createDockerPort } from './docker/dockerode-port.ts';
-import { readFacts } from './doctor/read-facts.ts';
 import { isThere } from './streams/is-there.ts';
-import { openLog } from './systemd/open-log.ts';
-import { openServiceManager } from './systemd/service-manager.ts';
 
 const { env, stdin, stdout, stderr } = process;
 const { version } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
 ) as { version: string };
 const own = runtimePaths({ env, uid: process.getuid?.() ?? 0 });
 const paths = watcherPaths(own, env, isThere);
 const defaults = runtimeDefaults(own, env);
 const clock = () => ({ wall: Date.now(), mono: performance.now() });
-const openDocker = (host: string) => createDockerPort({ host, tls: tlsFromEnvironment(env) });
+/** Loaded by those who speak to an engine; the commands that ask the watcher start without it. */
+const loadDocker = async () => {
+  const { createDockerPort } = await import('./docker/dockerode-port.ts');
+  return (host: string) => createDockerPort({ host, tls: tlsFromEnvironment(env) });
+};
 
 const accessFor = (from: RuntimePaths) => ({
   configFile: from.configFile,
@@ -50,7 +49,7 @@ const HANDED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2
 process.on('SIGUSR1', () => {});
 ignoreBrokenPipe(stdout);
 ignoreBrokenPipe(stderr);
-process.exitCode = await runProgram(process.argv.slice(2), {
+const ended = runProgram(process.argv.slice(2), {
   ...accessFor(paths),
   version,
   stdout,
@@ -62,7 +61,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   keys$: keysOf(stdin),
   resized$: fromEvent(stdout, 'resize'),
   doctorFacts: async (policy, config, root) => {
-    const docker = openDocker(policy.docker.host);
+    const { readFacts } = await import('./doctor/read-facts.ts');
+    const docker = (await loadDocker())(policy.docker.host);
     const uid = process.getuid?.() ?? 0;
     const { runtimeDir, stateDir } = paths;
     const sources = { docker, policy, config, clock, uid, runtimeDir, stateDir, root };
@@ -71,10 +71,14 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   signals$: merge(...HANDED_ON.map((name) => fromEvent(process, name).pipe(map(() => name)))),
   user: callerName(env),
   surveyPlan: async (policy) => {
-    const docker = openDocker(policy.docker.host);
+    const { oneShotPlan } = await import('./daemon/one-shot-plan.ts');
+    const docker = (await loadDocker())(policy.docker.host);
     return oneShotPlan(docker, policy, clock).finally(() => docker.close());
   },
   run: async (options) => {
+    const { runWatcher } = await import('./cli/run.ts');
+    const { openLog } = await import('./systemd/open-log.ts');
+    const { openServiceManager } = await import('./systemd/service-manager.ts');
     const output = await openLog({ stdout, journalStream: env['JOURNAL_STREAM'] });
     return runWatcher(
       {
@@ -84,7 +88,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
         version,
         clock,
         stop$,
-        openDocker,
+        openDocker: await loadDocker(),
         session: randomUUID(),
         pid: process.pid,
         random: Math.random,
@@ -99,4 +103,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
       options,
     ).finally(output.flush);
   },
+});
+// No await: the bundle of an installed Lull is a script, which has none outside of functions.
+void ended.then((code) => {
+  process.exitCode = code;
 });

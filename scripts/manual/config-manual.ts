@@ -1,5 +1,5 @@
 import { stringify } from 'smol-toml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SYSTEM_DEFAULTS } from '../../src/config/paths.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { CONFIGURATION, CONFIGURATION_EXAMPLE } from './prose.ts';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { getHistory } from '../control/client.ts';
 import type { HistoryDocument } from '../report/history-document.ts';
 import { historyDocument } from '../report/history-document.ts';
@@ -78,10 +77,4 @@ function fromFile({ stateDir, stderr, now }: HistoryCommand, count: number): His
   } finally {
     read.close();
   }
-}
-
-/** The argument of `-n`; throws what commander shows. */
-export function parseCount(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number from 1 on`);
 }

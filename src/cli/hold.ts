@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from 'commander';
-import { formatDuration, parseDuration } from '../config/units.ts';
+import { formatDuration } from '../config/units.ts';
 import { type Placed, postHold } from '../control/hold-client.ts';
 import { type HoldDocument, type HoldRequest, holdDocument } from '../report/hold-document.ts';
 import { printable, printableJson } from '../report/printable.ts';
@@ -101,18 +100,4 @@ async function placeWithoutWatcher(
       ].join('\n'),
     );
   }
-}
-
-/** The argument of `--why`; throws what commander shows. */
-export function parseWhy(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('a reason is needed');
-  if (text.length > 1_000) throw new InvalidArgumentError('more than 1000 characters');
-  return text;
-}
-
-/** The argument of `--for`, in ms; throws what commander shows. */
-export function parseFor(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null && ms > 0) return ms;
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is no duration like 30m, 2h or 1d`);
 }

@@ -22,8 +22,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
   // What ends the command may take its time; what is left of it is still held for.
   process.on(signal, () => {});
 }
-await lifeOfCommand(4, (task) => void keep(task));
-process.exit(0);
+void lifeOfCommand(4, (task) => void keep(task)).then(() => process.exit(0));
 
 /** Resolves once nothing of the command is left; `known` is told what to ask for. */
 async function lifeOfCommand(fd: number, known: (task: Task) => void): Promise<void> {

@@ -1,17 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { printable, printableLines } from '../report/printable.ts';
-import { type CheckCommand, type ConfigOption, checkConfigFile, printConfig } from './config.ts';
+import type { CheckCommand, ConfigOption } from './config.ts';
 import type { ConfigAccess } from './config-file.ts';
-import { type DoctorCommand, doctor } from './doctor.ts';
+import type { DoctorCommand } from './doctor.ts';
 import { EXAMPLES } from './examples.ts';
 import { CliError, EXIT } from './exit.ts';
-import { type HistoryCommand, history, parseCount } from './history.ts';
-import { hold, parseFor, parseWhy } from './hold.ts';
-import { type InhibitCommand, inhibit } from './inhibit.ts';
-import { type PlanCommand, plan } from './plan.ts';
-import { type PruneCommand, prune } from './prune.ts';
-import { release } from './release.ts';
-import { type StatusCommand, status } from './status.ts';
+import type { HistoryCommand } from './history.ts';
+import type { InhibitCommand } from './inhibit.ts';
+import { parseCount, parseFor, parseWhy } from './option-values.ts';
+import type { PlanCommand } from './plan.ts';
+import type { PruneCommand } from './prune.ts';
+import type { StatusCommand } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RunOptions {
@@ -61,7 +60,7 @@ export async function runProgram(argv: readonly string[], deps: ProgramDeps): Pr
   }
 }
 
-/** The commands; each ends by telling `exit` its code. */
+/** The commands, each loaded when it is called; each ends by telling `exit` its code. */
 export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): Command {
   const program = new Command('lull')
     .description('Reclaims Docker disk space, only under pressure and only when the host is quiet.')
@@ -84,37 +83,58 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
   command(program, 'status', 'show what Lull sees, does and waits for')
     .option('-w, --watch', 'stay, and show each change')
     .option('--json', 'print the state document')
-    .action(async (options) => exit(await status(deps, options)));
+    .action(async (options) => {
+      const { status } = await import('./status.ts');
+      exit(await status(deps, options));
+    });
 
   command(program, 'plan', 'show what a prune would remove now, and what it keeps')
     .option('-a, --all', 'name every object, also of long lists')
     .option('--json', 'print the plan document')
-    .action(async (options) => exit(await plan(deps, options)));
+    .action(async (options) => {
+      const { plan } = await import('./plan.ts');
+      exit(await plan(deps, options));
+    });
 
   command(program, 'prune', 'ask the watcher to prune now; the gates still decide')
     .option('--json', 'print progress and decision as JSON, one object a line')
-    .action(async (options) => exit(await prune(deps, options)));
+    .action(async (options) => {
+      const { prune } = await import('./prune.ts');
+      exit(await prune(deps, options));
+    });
 
   command(program, 'hold', 'hold Lull back; returns once no prune runs')
     .requiredOption('--why <text>', 'the reason, as `lull status` shows it', parseWhy)
     .option('--for <duration>', 'end by itself after this time, for example 2h', parseFor)
     .option('--json', 'print the hold as JSON instead of its id')
-    .action(async (options) => exit(await hold(deps, options)));
+    .action(async (options) => {
+      const { hold } = await import('./hold.ts');
+      exit(await hold(deps, options));
+    });
 
   command(program, 'release', 'end holds that `lull hold` or a file has placed')
     .argument('<id...>', 'as `lull status` lists them')
-    .action(async (ids: string[], options) => exit(await release(deps, ids, options)));
+    .action(async (ids: string[], options) => {
+      const { release } = await import('./release.ts');
+      exit(await release(deps, ids, options));
+    });
 
   command(program, 'inhibit', 'run a command, and hold Lull back until the last of it has ended')
     .requiredOption('--why <text>', 'the reason, as `lull status` shows it', parseWhy)
     .option('--optional', 'run it also while the watcher is not running')
     .argument('<command...>', 'what to run, after `--`')
-    .action(async (words: string[], options) => exit(await inhibit(deps, words, options)));
+    .action(async (words: string[], options) => {
+      const { inhibit } = await import('./inhibit.ts');
+      exit(await inhibit(deps, words, options));
+    });
 
   command(program, 'history', 'show what was decided and why, newest first')
     .option('-n, --number <count>', 'how many decisions to show', parseCount, 20)
     .option('--json', 'print the history document')
-    .action(async (options) => exit(await history(deps, options)));
+    .action(async (options) => {
+      const { history } = await import('./history.ts');
+      exit(await history(deps, options));
+    });
 
   command(
     program,
@@ -123,15 +143,24 @@ export function buildProgram(deps: ProgramDeps, exit: (code: number) => void): C
   )
     .option('--json', 'print the findings as JSON')
     .option('--root <directory>', 'search for other pruners below this directory instead of /')
-    .action(async (options) => exit(await doctor(deps, options)));
+    .action(async (options) => {
+      const { doctor } = await import('./doctor.ts');
+      exit(await doctor(deps, options));
+    });
 
   command(program, 'config', 'show the effective configuration, or check a file')
-    .action(async (options) => exit(await printConfig(deps, options)))
+    .action(async (options) => {
+      const { printConfig } = await import('./config.ts');
+      exit(await printConfig(deps, options));
+    })
     .command('check')
     .description('check a configuration file')
     .argument('<file>', 'the file to check')
     .addHelpText('after', EXAMPLES.check)
-    .action(async (file: string) => exit(await checkConfigFile(deps, file)));
+    .action(async (file: string) => {
+      const { checkConfigFile } = await import('./config.ts');
+      exit(await checkConfigFile(deps, file));
+    });
 
   return program;
 }

@@ -1,13 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { endWith, firstValueFrom, ignoreElements, map, merge, type Observable, tap } from 'rxjs';
+import {
+  concatMap,
+  endWith,
+  firstValueFrom,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  tap,
+} from 'rxjs';
 import { type ControlServer, startControlServer } from '../control/server.ts';
 import { dried } from '../daemon/observe.ts';
 import { createWatcher, type Watcher } from '../daemon/watcher.ts';
 import type { WatcherDeps } from '../daemon/watcher-deps.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
-import { summary } from '../report/summary.ts';
 import { openDecisionStore } from '../store/decisions.ts';
 import type { Reread } from '../streams/config-file.ts';
 import type { ServiceManager } from '../systemd/service-manager.ts';
@@ -130,7 +138,7 @@ async function untilStopped(watcher: Watcher, command: RunCommand): Promise<numb
   const { log } = command;
   const told = merge(
     command.stop$.pipe(tap(watcher.stop)),
-    command.summary$.pipe(tap(() => logSummary(watcher, log, command.clock().wall))),
+    command.summary$.pipe(concatMap(() => logSummary(watcher, log, command.clock().wall))),
     tellManager({
       manager: command.manager,
       documents$: watcher.documents$,
@@ -157,7 +165,8 @@ function reloaded({ manager, log }: RunCommand): Reread {
   };
 }
 
-function logSummary(watcher: Watcher, log: Log, now: number): void {
+async function logSummary(watcher: Watcher, log: Log, now: number): Promise<void> {
+  const { summary } = await import('../report/summary.ts');
   log.info({ summary: summary(watcher.document(), now) }, 'state summary');
 }
 

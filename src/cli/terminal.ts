@@ -33,12 +33,3 @@ export function lookOf(terminal: Terminal, env: Environment): Look {
     glyphs: speaksUnicode(env) ? UNICODE : ASCII,
   };
 }
-
-/** A reader that closes early (`lull status | head -1`) is no error. */
-export function ignoreBrokenPipe(stream: NodeJS.EventEmitter): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-  });
-}

@@ -1,5 +1,5 @@
 import { TomlError } from 'smol-toml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearestKey } from './nearest-key.ts';
 import type { RuntimeDefaults } from './paths.ts';
 import type { ConfigSchema } from './schema.ts';

@@ -1,6 +1,6 @@
 /** The kinds of values that the configuration file has: text in, parsed out, one wording of what is accepted. */
 import { isAbsolute } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabelRule, Pattern } from '../gates/policy.ts';
 import { compilePattern } from './pattern.ts';
 import {

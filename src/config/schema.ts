@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import * as leaf from './leaves.ts';
 import type { RuntimeDefaults } from './paths.ts';
 import { DEFAULT_RUN_LABELS } from './run-labels.ts';

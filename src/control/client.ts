@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanReport } from '../executor/plan-document.ts';
 import { type HistoryDocument, historySchema } from '../report/history-document.ts';
 import { planSchema } from '../report/plan-schema.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the control socket takes is small: a reason, a name, a date. */
 const MAX_BODY_BYTES = 64 * 1024;

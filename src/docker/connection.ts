@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type DockerModem from 'docker-modem';
 import Dockerode from 'dockerode';
 import type { DockerAddress, TlsOptions } from './docker-address.ts';
-import { GuardedHttpAgent, GuardedHttpsAgent, type RequestSeen } from './guarded-agent.ts';
+import { GuardedHttpAgent, guardedHttpsAgent, type RequestSeen } from './guarded-agent.ts';
 
 export type Modem = Pick<DockerModem, 'dial'>;
 
@@ -55,7 +55,7 @@ export function createConnections(address: DockerAddress, tls: TlsOptions | null
     const options = fixed(address, keys);
     const agent =
       options.protocol === 'https'
-        ? new GuardedHttpsAgent({ keepAlive: false }, seen)
+        ? guardedHttpsAgent({ keepAlive: false }, seen)
         : new GuardedHttpAgent({ keepAlive: false }, seen);
     const given = { ...options, agent };
     return new Dockerode(given).modem as Modem;

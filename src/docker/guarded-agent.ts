@@ -1,6 +1,6 @@
 /** The last place before the wire: every request of the process to the engine passes through here. */
 import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions as TlsAgentOptions } from 'node:https';
+import type { Agent as HttpsAgent, AgentOptions as TlsAgentOptions } from 'node:https';
 import { DockerError } from './port.ts';
 import { isAllowed } from './write-allow-list.ts';
 
@@ -52,7 +52,6 @@ function superAddRequest(prototype: object): AddRequest {
 }
 
 const addHttp = superAddRequest(HttpAgent.prototype);
-const addHttps = superAddRequest(HttpsAgent.prototype);
 
 /** Agent for a unix socket or plain TCP. */
 export class GuardedHttpAgent extends HttpAgent {
@@ -69,17 +68,18 @@ export class GuardedHttpAgent extends HttpAgent {
   }
 }
 
-/** Agent for TCP with TLS. */
-export class GuardedHttpsAgent extends HttpsAgent {
-  readonly #seen: RequestSeen;
-
-  constructor(options: TlsAgentOptions = {}, seen: RequestSeen = () => {}) {
-    super(options);
-    this.#seen = seen;
+/**
+ * Agent for TCP with TLS. Its module is loaded with the first one: TLS takes 4 MB of memory, for
+ * which a unix socket has no use.
+ */
+export function guardedHttpsAgent(options: TlsAgentOptions, seen: RequestSeen): HttpsAgent {
+  const { Agent } = process.getBuiltinModule('node:https');
+  const add = superAddRequest(Agent.prototype);
+  class GuardedHttpsAgent extends Agent {
+    addRequest(request: ClientRequest, ...rest: readonly unknown[]): void {
+      admit(request, seen);
+      add.call(this, request, ...rest);
+    }
   }
-
-  addRequest(request: ClientRequest, ...rest: readonly unknown[]): void {
-    admit(request, this.#seen);
-    addHttps.call(this, request, ...rest);
-  }
+  return new GuardedHttpsAgent(options);
 }

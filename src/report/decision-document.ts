@@ -1,5 +1,5 @@
 /** The JSON form of a decision, as the state dump and the history carry it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Decision, OUTCOMES, TRIGGERS } from '../gates/decision.ts';
 import { GATE_NAMES } from '../gates/verdict.ts';
 

@@ -1,5 +1,5 @@
 /** What `GET /v1/history` answers and `lull history --json` prints. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision } from '../gates/decision.ts';
 import { decisionSchema } from './decision-document.ts';
 

@@ -1,5 +1,5 @@
 /** Holds as they are shown and asked for. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HoldFact } from '../gates/facts.ts';
 
 const instant = z.string().describe('ISO 8601, UTC');

@@ -1,26 +1,21 @@
 import { type DestinationStream, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
-import { prettyFactory } from 'pino-pretty';
 import { boundedFields } from './bounded.ts';
 import type { LogLine } from './log-line.ts';
 import { escapedJson } from './printable.ts';
-import { prose } from './prose.ts';
 
 export interface LogOptions {
   /** Where the lines go, for example `process.stdout`. */
   readonly stream: NodeJS.WritableStream;
-  /** Prose for a reader instead of one JSON object a line. */
-  readonly terminal: boolean;
-  readonly colour?: boolean;
   readonly level?: Level;
 }
 
 export type Log = Logger;
 
-/** The process's log. Lines are written in the calling thread: none is lost at an abrupt end. */
-export function createLog({ stream, terminal, colour = false, level = 'info' }: LogOptions): Log {
+/** The process's log, one JSON object a line. Lines are written in the calling thread: none is lost at an abrupt end. */
+export function createLog({ stream, level = 'info' }: LogOptions): Log {
   // A reader of the log that goes away must not end the watcher.
   stream.on('error', () => {});
-  return logTo(terminal ? proseStream(stream, colour) : jsonStream(stream), level);
+  return logTo(jsonStream(stream), level);
 }
 
 /** A log whose lines go to `destination`, one JSON object each, none without bounds. */
@@ -46,17 +41,4 @@ export function writeLine(log: Log, line: LogLine): void {
 /** Whoever looks at it on a terminal is driven by nothing in it either. */
 function jsonStream(stream: NodeJS.WritableStream): DestinationStream {
   return { write: (json) => void stream.write(escapedJson(json)) };
-}
-
-function proseStream(stream: NodeJS.WritableStream, colorize: boolean): DestinationStream {
-  const pretty = prettyFactory({
-    colorize,
-    messageKey: 'message',
-    translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname',
-    hideObject: true,
-    errorLikeObjectKeys: [],
-    messageFormat: (entry) => prose(entry),
-  });
-  return { write: (json) => void stream.write(pretty(json)) };
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type PlanReport, SPACE_KINDS } from '../executor/plan-document.ts';
 
 const item = z.object({

@@ -1,6 +1,6 @@
 /** What `POST /v1/prune` answers, one JSON object a line; the decision is the last. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision } from '../gates/decision.ts';
 import type { PruneProgress } from '../gates/observation.ts';
 import { GATE_NAMES, type GateName } from '../gates/verdict.ts';

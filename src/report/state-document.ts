@@ -1,5 +1,5 @@
 /** The one document about what Lull sees and does: the control socket, the dump file, `lull status`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TRIGGERS } from '../gates/decision.ts';
 import { GATE_NAMES } from '../gates/verdict.ts';
 import { decisionSchema } from './decision-document.ts';

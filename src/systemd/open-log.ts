@@ -38,7 +38,9 @@ const FLUSH_MS = 1000;
 export async function openLog(surroundings: LogSurroundings): Promise<LogOutput> {
   const { stdout, journalStream, journalSocket = JOURNAL_SOCKET } = surroundings;
   if (!isJournal(journalStream, fstatSync)) {
-    return plain(createLog({ stream: stdout, terminal: stdout.isTTY === true }));
+    if (stdout.isTTY !== true) return plain(createLog({ stream: stdout }));
+    const { terminalLog } = await import('../report/terminal-log.ts');
+    return plain(terminalLog(stdout));
   }
   const opened = await openDatagrams(journalSocket);
   if (!opened.ok) {

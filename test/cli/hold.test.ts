@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { parseFor, parseWhy } from '../../src/cli/hold.ts';
+import { parseFor, parseWhy } from '../../src/cli/option-values.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { holdSchema } from '../../src/report/hold-document.ts';
 import { programDeps } from './program-deps.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
-import { ignoreBrokenPipe, lookOf, speaksUnicode, wantsColour } from '../../src/cli/terminal.ts';
+import { ignoreBrokenPipe } from '../../src/cli/broken-pipe.ts';
+import { lookOf, speaksUnicode, wantsColour } from '../../src/cli/terminal.ts';
 
 test('colour: on a terminal, never with NO_COLOR, elsewhere when forced', () => {
   const [terminal, pipe] = [{ isTTY: true, write: () => {} }, { write: () => {} }];

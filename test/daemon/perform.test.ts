@@ -22,7 +22,7 @@ test('invariant 7: each decision is kept and is a line of the log, also the firs
         return { ok: true };
       },
     },
-    log: createLog({ stream, terminal: false }),
+    log: createLog({ stream }),
     clock: () => ({ wall: 0, mono: 0 }),
   });
   const decisions = [

@@ -29,7 +29,7 @@ function published(t: TestContext) {
   const core = createCore(new Host().state);
   const documents$ = new Subject<StateDocument>();
   const host = aRegistry();
-  const tools = { log: createLog({ stream, terminal: false }), metrics: host.metrics };
+  const tools = { log: createLog({ stream }), metrics: host.metrics };
   const feed = publishMetrics(documents$, core, tools).subscribe();
   t.after(() => feed.unsubscribe());
   return {

@@ -45,7 +45,7 @@ function published(stateFile = join(dir, 'state.json')) {
   let dumps = 0;
   let retries = 0;
   const tools = {
-    log: createLog({ stream, terminal: false }),
+    log: createLog({ stream }),
     clock: () => ({ wall: 0, mono: 0 }),
     policy: state.policy,
     stateFile,

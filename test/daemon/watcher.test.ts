@@ -58,7 +58,7 @@ async function held(t: TestContext) {
     stateFile: join(dir, 'state.json'),
     openDocker: () => Object.assign(docker, { close: () => {} }),
     store,
-    log: createLog({ stream: new PassThrough().resume(), terminal: false }),
+    log: createLog({ stream: new PassThrough().resume() }),
     metrics: createMetrics({ version: '0.1.0', clock }),
     counters: () => ({}),
   });

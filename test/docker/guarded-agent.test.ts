@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { createDockerPort } from '../../src/docker/dockerode-port.ts';
-import { GuardedHttpAgent, GuardedHttpsAgent } from '../../src/docker/guarded-agent.ts';
+import { GuardedHttpAgent, guardedHttpsAgent } from '../../src/docker/guarded-agent.ts';
 import { failure } from '../support/port-on-server.ts';
 
 const CONTAINER = `/containers/${'a'.repeat(64)}`;
@@ -37,7 +37,10 @@ describe('the guarded agents (invariant 1)', () => {
     };
     const forbidden = { name: 'DockerError', kind: 'forbidden-write' };
     assert.throws(() => httpRequest({ ...asked, agent: new GuardedHttpAgent() }), forbidden);
-    assert.throws(() => httpsRequest({ ...asked, agent: new GuardedHttpsAgent() }), forbidden);
+    assert.throws(
+      () => httpsRequest({ ...asked, agent: guardedHttpsAgent({}, () => {}) }),
+      forbidden,
+    );
     assert.deepEqual(requests, []);
   });
 

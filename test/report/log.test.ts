@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { createLog, writeLine } from '../../src/report/log.ts';
+import { terminalLog } from '../../src/report/terminal-log.ts';
 
 function written(terminal: boolean, act: (log: ReturnType<typeof createLog>) => void): string {
   const stream = new PassThrough({ encoding: 'utf8' });
-  act(createLog({ stream, terminal }));
+  act(terminal ? terminalLog(stream) : createLog({ stream }));
   return String(stream.read() ?? '');
 }
 
@@ -42,7 +43,7 @@ test('debug lines are off by default, and a broken stream ends nothing', () => {
     '',
   );
   const stream = new PassThrough();
-  const log = createLog({ stream, terminal: false });
+  const log = createLog({ stream });
   stream.destroy(new Error('gone'));
   log.info('still here');
 });

@@ -11,6 +11,7 @@ import { createLog, type Log, logTo, writeLine } from '../../src/report/log.ts';
 import { BARE, UNICODE } from '../../src/report/look.ts';
 import { pruneReportLine } from '../../src/report/prune-report.ts';
 import { summary } from '../../src/report/summary.ts';
+import { terminalLog } from '../../src/report/terminal-log.ts';
 import { MAX_ENTRY_BYTES } from '../../src/systemd/journal-entry.ts';
 import { journalDestination, marked } from '../../src/systemd/open-log.ts';
 import { statusLine } from '../../src/systemd/status-line.ts';
@@ -115,7 +116,7 @@ export const OUTPUTS: Readonly<Record<string, Check>> = {
   },
 
   'the log on a pipe': (texts) => {
-    const text = logged(texts, (stream) => createLog({ stream, terminal: false }));
+    const text = logged(texts, (stream) => createLog({ stream }));
     oneObjectALine(text, 'log', hostileLines(speakerOf(texts)).length);
   },
 
@@ -126,8 +127,8 @@ export const OUTPUTS: Readonly<Record<string, Check>> = {
   },
 
   'the log on a terminal': (texts) => {
-    const text = logged(texts, (stream) => createLog({ stream, terminal: true }));
-    const open = (stream: PassThrough) => createLog({ stream, terminal: true });
+    const text = logged(texts, (stream) => terminalLog(stream));
+    const open = (stream: PassThrough) => terminalLog(stream);
     const harmless = logged(harmlessLike(texts), open);
     assertSafe(text, 'log on a terminal');
     // A summary is cut where it is far too long, and has fewer lines then.

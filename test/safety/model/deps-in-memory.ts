@@ -53,7 +53,7 @@ export function depsInMemory({ record, ...given }: Given): WatcherDeps {
     reread$: NEVER,
     defaults: { dockerHost: '', socket: '', holdDir: '' },
     store: storeOf(record),
-    log: createLog({ stream, terminal: false }),
+    log: createLog({ stream }),
     metrics: createMetrics({ version: '0', clock: given.clock }),
     counters: () => ({}),
   };
