@@ -62,7 +62,10 @@ for (const [where, start, end] of [
     const heights = names.map((label) => heightOf(svg, label)).toSorted((a, b) => a - b);
     const [first = 0, second = 0, third = 0] = heights;
     assert.ok(second - first >= 14 && third - second >= 14, `${heights}`);
-    assert.ok(first > heightOf(svg, 'ms') && third + 16 < heightOf(svg, 'containers'), `${heights}`);
+    assert.ok(
+      first > heightOf(svg, 'ms') && third + 16 < heightOf(svg, 'containers'),
+      `${heights}`,
+    );
   });
 }
 

@@ -12,7 +12,17 @@ describe('the flake, against a stand-in for nixpkgs', () => {
   before(async () => {
     nix = await openNixTools();
     project = await mkdtemp(join(tmpdir(), 'lull-flake-'));
-    const parts = ['bin', 'completions', 'flake.nix', 'man', 'nix', 'packaging', 'schema', 'src', 'systemd'];
+    const parts = [
+      'bin',
+      'completions',
+      'flake.nix',
+      'man',
+      'nix',
+      'packaging',
+      'schema',
+      'src',
+      'systemd',
+    ];
     const files = (await readdir(ROOT)).filter((name) => /\.(?:json|md)$|^LICENSE$/.test(name));
     for (const part of [...parts, ...files]) {
       await cp(join(ROOT, part), join(project, part), { recursive: true });
