@@ -1,0 +1,93 @@
+/** A watcher, a model engine and the fault proxy between them; it lives through many schedules. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { residentBytes } from '../../../sandbox/cpu-wait.ts';
+import { type FaultProxy, startFaultProxy } from '../../../sandbox/fault-proxy.ts';
+import { type Lull, startLull } from '../../../sandbox/lull.ts';
+import { createMemoryDisk } from '../../../sandbox/memory-disk.ts';
+import { startModelEngine } from '../../support/model-engine/server.ts';
+import { type Role, type Store, World } from '../../support/model-engine/world.ts';
+import { type Host, settleIn } from './happen.ts';
+import { lateness } from './lateness.ts';
+import { Referee } from './referee.ts';
+import { type Spectator, watchState } from './spectator.ts';
+
+export interface Lane extends Host {
+  readonly proxy: FaultProxy;
+  readonly referee: Referee;
+  readonly spectator: Spectator;
+  lull: Lull;
+  /** The most resident memory of the watcher, in bytes. */
+  readonly peak: () => number;
+  /** Starts the watcher again, should it have ended. */
+  revive(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const config = (socket: string): string => `
+[docker]
+host = "unix://${socket}"
+[disk]
+interval = "1s"
+[convergence]
+stableFor = "100ms"
+[quiet]
+for = "100ms"
+[prune]
+olderThan = "0"
+grace = "0"
+cooldown = "200ms"
+`;
+
+export async function openLane(role: Role, store: Store): Promise<Lane> {
+  // As the sandboxes with an engine: what a killed test leaves behind is cleared away by the next.
+  const dir = await mkdtemp(join(tmpdir(), 'lull-sbx-'));
+  await writeFile(join(dir, 'owner'), `${process.pid}`);
+  const disk = await createMemoryDisk(join(dir, 'd'));
+  const world = new World(role, store, disk.mountPoint);
+  await mkdir(join(disk.mountPoint, 'tmp'));
+  await mkdir(join(disk.mountPoint, 'containerd/daemon'), { recursive: true });
+  settleIn(world);
+  world.writeTakesMs = 40;
+  let peak = 0;
+  let lull: Lull | null = null;
+  const late = lateness();
+  const referee = new Referee({ world, pid: () => lull?.pid ?? 0, lateMs: late.totalMs });
+  const engine = await startModelEngine(world, join(dir, 'e'));
+  const proxy = await startFaultProxy({
+    socket: join(dir, 'p'),
+    upstream: engine.socket,
+    watcher: referee.watcher,
+  });
+  const start = () => startLull({ config: config(proxy.socket), dir });
+  const first = await start();
+  lull = first;
+  const spectator = watchState({ read: async () => (await lull?.state()) ?? null, world, referee });
+  const lane: Lane = {
+    world,
+    disk,
+    proxy,
+    referee,
+    spectator,
+    lull: first,
+    peak: () => peak,
+    control: () => lane.lull.socket,
+    revive: async () => {
+      if (lane.lull.exitCode() === null) return;
+      lull = await start();
+      lane.lull = lull;
+    },
+    close: async () => {
+      peak = residentBytes(lane.lull.pid)?.peak ?? 0;
+      await spectator.stop();
+      late.stop();
+      await lane.lull.stop();
+      await proxy.close();
+      await engine.close();
+      await disk.remove();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  return lane;
+}

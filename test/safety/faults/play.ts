@@ -1,0 +1,126 @@
+/** Plays one schedule against a lane and tells what was not as it must be. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { residentBytes } from '../../../sandbox/cpu-wait.ts';
+import type { Exchange } from '../../../sandbox/fault-proxy.ts';
+import type { Route } from '../../../sandbox/faults.ts';
+import { until } from '../../../sandbox/until.ts';
+import { calmDown, happen } from './happen.ts';
+import type { Lane } from './lane.ts';
+import type { Act, Schedule, Wait } from './schedule.ts';
+
+/** What is waited for may never come: a fault may have seen to that. */
+const WAIT_MS = 500;
+/** A reconnect comes after 15 s at the latest, a list that froze is given up after 30 s. */
+const RECOVERS_WITHIN_MS = 75_000;
+/** Whatever is sent: what a hostile answer costs is bounded. */
+const MEMORY_LIMIT = 700 * 1024 * 1024;
+
+export async function play(lane: Lane, schedule: Schedule): Promise<readonly string[]> {
+  const { referee, spectator, proxy } = lane;
+  await lane.revive();
+  referee.beginSchedule();
+  spectator.violations.length = 0;
+  for (const fault of schedule.faults) await perform(lane, fault);
+  await furnish(lane, schedule);
+  for (const { wait, does } of schedule.steps) {
+    const proceed = await waitFor(lane, wait);
+    await perform(lane, does);
+    proceed();
+  }
+  await delay(50);
+  proxy.heal();
+  spectator.outage = null;
+  await calmDown(lane);
+  const recovered = await recovers(lane);
+  return [...recovered, ...referee.violations, ...spectator.violations, ...survivors(lane)];
+}
+
+async function furnish(lane: Lane, { images, containers, cache }: Schedule): Promise<void> {
+  for (let made = 0; made < containers; made += 1) await happen('container-stops', lane);
+  for (let made = 0; made < images; made += 1) await happen('image-dangles', lane);
+  if (cache > 0) await happen('cache-grows', lane);
+}
+
+/** Resolves when it has come; a request that was waited for is held until the returned function is called. */
+async function waitFor(lane: Lane, wait: Wait): Promise<() => void> {
+  if (wait.for === 'ms') {
+    await delay(wait.ms);
+    return () => {};
+  }
+  return nextRequest(lane, wait.route);
+}
+
+async function nextRequest({ proxy }: Lane, route: Route): Promise<() => void> {
+  const hold = Promise.withResolvers<void>();
+  const came = Promise.withResolvers<void>();
+  const forget = proxy.onRequest((exchange: Exchange) => {
+    if (exchange.route !== route) return undefined;
+    forget();
+    came.resolve();
+    return hold.promise;
+  });
+  await Promise.race([came.promise, delay(WAIT_MS)]);
+  forget();
+  return hold.resolve;
+}
+
+async function perform(lane: Lane, act: Act): Promise<void> {
+  const { proxy, spectator, referee } = lane;
+  switch (act.act) {
+    case 'world':
+      await happen(act.what, lane);
+      referee.worldChanged();
+      return;
+    case 'fault':
+      return proxy.plant(act);
+    case 'stream':
+      return proxy.strike(act.fault);
+    case 'outage': {
+      proxy.outage(act.kind);
+      spectator.outage ??= { kind: act.kind, since: performance.now() };
+      await delay(act.ms);
+      proxy.heal();
+      spectator.outage = null;
+      return;
+    }
+    case 'heal':
+      return proxy.heal();
+  }
+}
+
+/** The faults are over and the host is calm: what dangles goes, by a prune. */
+async function recovers(lane: Lane): Promise<readonly string[]> {
+  const { world, lull } = lane;
+  const probe = world.addImage();
+  const isGone = () => lull.exitCode() !== null || !world.images.some(({ id }) => id === probe);
+  try {
+    await until(() => (isGone() ? true : undefined), {
+      what: 'a prune after the faults',
+      timeoutMs: RECOVERS_WITHIN_MS,
+      everyMs: 20,
+    });
+  } catch {
+    const state = await lull.state();
+    const gates = state?.gates.map(({ gate, verdict, reason }) => `${gate} ${verdict}: ${reason}`);
+    return [
+      `no prune after the faults: ${state?.phase} ${JSON.stringify(gates)} ${JSON.stringify(lull.log.slice(-8))}`,
+    ];
+  }
+  if (lull.exitCode() === null) return [];
+  return [`the watcher has ended (${lull.exitCode()}): ${JSON.stringify(lull.log.slice(-5))}`];
+}
+
+/** What must be there whatever happened, and what the process may cost. */
+function survivors({ world, lull }: Lane): readonly string[] {
+  const said: string[] = [];
+  if (!world.images.some(({ tags }) => tags.includes('base:1')))
+    said.push('a tagged image is gone');
+  if (![...world.containers.values()].some(({ name }) => name === 'infra')) {
+    said.push('a running container is gone');
+  }
+  const memory = residentBytes(lull.pid);
+  if (memory !== null && memory.peak > MEMORY_LIMIT) {
+    said.push(`the watcher has taken ${Math.round(memory.peak / 2 ** 20)} MiB`);
+  }
+  return said;
+}
