@@ -1,26 +1,9 @@
-/** What fast-check lets happen to a watched host, and the few facts that the model keeps of it. */
+/** What fast-check lets happen to a watched host. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DockerError } from '../../../src/docker/port.ts';
+import { type Model, newModel, SWITCHES, turn } from './host-model.ts';
 import type { WatchedHost } from './watched-host.ts';
-
-/** Who waits for what; everything else is the host's own truth. */
-export interface Model {
-  readonly on: Record<'run' | 'pull' | 'build' | 'file' | 'lost', boolean>;
-  /** Answers to `lull prune`, and how many were asked for. */
-  asked: number;
-  readonly answered: number[];
-  inhibit: { readonly end: () => void; answered: boolean } | null;
-  held: { readonly id: string; answered: boolean } | null;
-}
-
-export const newModel = (): Model => ({
-  on: { run: false, pull: false, build: false, file: false, lost: false },
-  asked: 0,
-  answered: [],
-  inhibit: null,
-  held: null,
-});
 
 type Act = (model: Model, host: WatchedHost) => Promise<void> | void;
 
@@ -55,12 +38,6 @@ function holdsAreKept({ inhibit, held }: Model, host: WatchedHost): void {
       'a hold was answered, and a prune runs',
     );
 }
-
-const toggle = (what: keyof Model['on'], act: (host: WatchedHost, on: boolean) => void) =>
-  new Happening(`${what} on or off`, (model, host) => {
-    model.on[what] = !model.on[what];
-    act(host, model.on[what]);
-  });
 
 const ask: Act = (model, host) => {
   model.asked += 1;
@@ -126,18 +103,14 @@ const refuse: Act = (_model, host) => {
 /** Calls that may go wrong once. */
 const FAULTY = ['claimImage', 'deleteClaim', 'containers', 'image', 'buildCache'] as const;
 
-const refusals: readonly ((host: WatchedHost) => Error)[] = [
+const refusals: readonly (() => DockerError)[] = [
   () => new DockerError('refused', 'HTTP 500', { status: 500 }),
   () => new DockerError('unreachable', 'socket hang up'),
-  (host) => new DockerError('timed-out', 'no answer', { answered: host.clock.wait(20_000) }),
+  () => new DockerError('timed-out', 'no answer', { answered: new Promise(() => {}) }),
 ];
 
 const fixed: readonly Happening[] = [
-  toggle('run', (host, on) => host.run(on)),
-  toggle('pull', (host, on) => host.pull(on)),
-  toggle('build', (host, on) => host.build(on)),
-  toggle('file', (host, on) => host.holdFile(on)),
-  toggle('lost', (host, on) => host.engine(!on)),
+  ...SWITCHES.map((what) => new Happening(`${what} on or off`, (m, host) => turn(what, m, host))),
   new Happening('lull prune', ask),
   new Happening('daily tick', (_model, host) => host.tell({ kind: 'daily-tick', scheduledFor: 0 })),
   new Happening('lull inhibit', inhibit, (model) => model.inhibit === null),
@@ -153,13 +126,25 @@ const fixed: readonly Happening[] = [
   new Happening('lull hold', place, (model) => model.held === null),
   new Happening('lull release', release, (model) => model.held !== null),
   new Happening('bad configuration', refuse),
-  new Happening('more images', (_model, host) => host.fill(3)),
+  new Happening('more images', (_model, host) => host.fill(8)),
 ];
 
 const drawn: readonly fc.Arbitrary<Happening>[] = [
   fc
     .constantFrom(1, 5, 20, 50, 100, 300, 1_000, 5_000, 30_000)
     .map((ms) => new Happening(`pass ${ms}`, (_m, host) => host.pass(ms))),
+  fc
+    .tuple(fc.constantFrom(...SWITCHES), fc.constantFrom(0, 1, 5, 20, 50, 150))
+    .map(([what, ms]) => {
+      return new Happening(`a prune begins, and after ${ms} ms ${what}`, async (model, host) => {
+        await atRest(model, host);
+        await host.untilPruning();
+        await host.clock.pass(ms);
+        turn(what, model, host);
+        // No watch tells of it: the look before each deletion has to see it.
+        await host.clock.pass(2_500);
+      });
+    }),
   fc.constant(
     new Happening('all is calm, and a prune begins', async (model, host) => {
       await atRest(model, host);
@@ -179,16 +164,18 @@ const drawn: readonly fc.Arbitrary<Happening>[] = [
     );
   }),
   fc.tuple(fc.constantFrom(...FAULTY), fc.nat(2)).map(([method, n]) => {
-    return new Happening(`${method} fails, ${n}`, (_model, host) => {
-      const error = refusals[n]?.(host);
-      if (error !== undefined) host.docker.fault(method, { kind: 'reject', error }, 1);
+    return new Happening(`${method} fails, ${n}`, (model, host) => {
+      const error = refusals[n]?.();
+      if (error === undefined) return;
+      host.docker.fault(method, { kind: 'reject', error }, 1);
+      model.unanswered ||= error.kind === 'timed-out';
     });
   }),
 ];
 
 /** Schedules in which prunes are frequent. */
 export const commands: fc.Arbitrary<Iterable<fc.AsyncCommand<Model, WatchedHost>>> = fc.commands(
-  [...fixed.map((one) => fc.constant(one)), ...drawn, ...drawn.slice(0, 2), ...drawn.slice(0, 2)],
+  [...fixed.map((one) => fc.constant(one)), ...drawn, ...drawn.slice(0, 3), ...drawn.slice(0, 3)],
   { maxCommands: 50, size: 'max' },
 );
 
@@ -198,6 +185,12 @@ export async function atRest(model: Model, host: WatchedHost): Promise<void> {
   if (model.on.run) host.run(false);
   if (model.on.lost) host.engine(true);
   Object.assign(model.on, newModel().on);
+  if (model.unanswered) {
+    host.engine(false);
+    await host.pass(1_000);
+    host.engine(true);
+    model.unanswered = false;
+  }
   host.pull(false);
   host.build(false);
   host.holdFile(false);

@@ -71,7 +71,7 @@ export class WatchedHost {
     mkdirSync(join(this.root, 'tmp'));
     this.policy = policyIn(this.root, this.holdDir);
     this.docker.now = () => this.clock.moment().wall;
-    this.fill(6);
+    this.fill(16);
     this.watcher = createWatcher(this.#deps(), () => this.#machine);
     this.#running = this.watcher.run$.subscribe({
       complete: () => {

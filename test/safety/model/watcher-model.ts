@@ -1,7 +1,8 @@
 /** The whole watcher against the model: one schedule, and then rest, a prune, an end. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { atRest, commands, newModel } from './host-commands.ts';
+import { atRest, commands } from './host-commands.ts';
+import { newModel } from './host-model.ts';
 import { WatchedHost } from './watched-host.ts';
 
 /** More than the longest back-off of the failures that a schedule can bring. */
