@@ -99,15 +99,16 @@ async function play(
   say: DemonstrationOptions['say'],
 ): Promise<void> {
   const { disk, engine } = sandbox;
-  const idle = await lull.waitFor((state) => gateOf(state, 'engine').verdict === 'open', {
-    what: 'Lull to know the engine',
-  });
+  // For 3 s after a start commands may come back that hold: the skip is to have one reason.
+  const ready = (state: LullState) =>
+    gateOf(state, 'engine').verdict === 'open' && gateOf(state, 'holds').verdict === 'open';
+  const idle = await lull.waitFor(ready, { what: 'Lull to know the engine, and who holds' });
   say('', `1. Lull runs, armed (process ${idle.lull.pid}). The disk is ${used(idle)} full.`);
 
   await deployStack(sandbox);
-  await lull.waitFor((state) => state.runs.some((run) => run.name === STACK), {
-    what: 'Lull to see the stack',
-  });
+  const live = (state: LullState) =>
+    state.runs.some((run) => run.name === STACK) && gateOf(state, 'convergence').verdict === 'open';
+  await lull.waitFor(live, { what: 'Lull to see the stack, and that it has converged' });
   say(`2. A CI run begins: its stack ${STACK} is live, and Lull has seen it.`);
 
   await disk.fill(0.85);
