@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { DockerReader } from '../docker/port.ts';
 import type { EngineFact } from '../gates/facts.ts';
@@ -7,6 +6,7 @@ import type { Policy } from '../gates/policy.ts';
 import { readBuilds } from '../streams/activity.ts';
 import { diskReader } from '../streams/disk-sample.ts';
 import { containerdRoots, dockerRoot, watchedPaths } from '../streams/file-system-roots.ts';
+import { isThere } from '../streams/is-there.ts';
 import { readPullFiles } from '../streams/pull-files.ts';
 import type { DiskFacts, DoctorFacts, EngineFacts } from './facts.ts';
 
@@ -40,8 +40,8 @@ export async function readDisks(
   return {
     dockerRoot: root,
     rootIsHere: await isDirectory(root),
-    contentRoots: containerdRoots(policy, engine, existsSync),
-    ...(await diskReader({ clock })(watchedPaths(policy, engine, existsSync))),
+    contentRoots: containerdRoots(policy, engine, isThere),
+    ...(await diskReader({ clock })(watchedPaths(policy, engine, isThere))),
   };
 }
 
@@ -64,7 +64,7 @@ export async function readSignals(
   const source = {
     root: dockerRoot(policy, engine),
     imageStore: engine.imageStore,
-    contentRoots: containerdRoots(policy, engine, existsSync),
+    contentRoots: containerdRoots(policy, engine, isThere),
   };
   const [pulls, builds] = await Promise.all([
     readPullFiles({ ...source, clock }),

@@ -45,4 +45,6 @@ test('the watcher judges nothing but its own directory by access(2), which ignor
     linesIn(folder, /\baccess(?:Sync)?\((?!2\))|existsSync/).map((line) => line.split(':')[0]),
   );
   assert.deepEqual([...new Set(asked)], ['streams/holds.ts']);
+  // The doctor looks with the eyes of the watcher.
+  assert.deepEqual(linesIn('doctor', /existsSync/), []);
 });
