@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   concatMap,
@@ -17,6 +16,7 @@ import type { WatcherDeps } from '../daemon/watcher-deps.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import type { Log } from '../report/log.ts';
 import { openDecisionStore } from '../store/decisions.ts';
+import { makeDirectories } from '../store/make-directories.ts';
 import type { Reread } from '../streams/config-file.ts';
 import type { ServiceManager } from '../systemd/service-manager.ts';
 import { reloading, tellManager } from '../systemd/tell-manager.ts';
@@ -59,10 +59,10 @@ export async function runWatcher(command: RunCommand, options: RunOptions): Prom
         'systemd cannot be told that Lull is ready',
       );
     }
-    await mkdir(holdDir, { recursive: true }).catch((error: unknown) =>
+    await makeDirectories(holdDir).catch((error: unknown) =>
       command.log.warn({ holdDir, reason: messageOf(error) }, 'hold directory could not be made'),
     );
-    await mkdir(command.runtimeDir, { recursive: true }).catch(() => undefined);
+    await makeDirectories(command.runtimeDir).catch(() => undefined);
     const watcher = createWatcher(depsOf(command, loaded, options, { store, metrics }));
     behind.watcher = watcher;
     return await untilStopped(watcher, command);

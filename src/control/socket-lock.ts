@@ -3,17 +3,18 @@
  * left over from a crash.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, link, lstat, mkdir, rm } from 'node:fs/promises';
+import { chmod, link, lstat, rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectories } from '../store/make-directories.ts';
 
 export type Acquired = { readonly kind: 'acquired'; release(): Promise<void> };
 export type Taken = { readonly kind: 'taken' };
 
 /** Makes `server` listen at `path`, unless another process does or is about to. */
 export async function acquireSocket(server: Server, path: string): Promise<Acquired | Taken> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  await makeDirectories(dirname(path));
   const turn = takeTurn(`${path}.lock`);
   if (turn === null) {
     return { kind: 'taken' };

@@ -1,7 +1,8 @@
 /** The history's SQLite file: opening, migrating, and setting aside what is no database. */
-import { mkdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeDirectoriesSync } from './make-directories.ts';
 
 /** Each brings `user_version` up by one. They only ever add, so that an older Lull can go on. */
 const MIGRATIONS: readonly string[] = [
@@ -29,7 +30,7 @@ export type Opened =
 /** Opens or creates the file. One that is damaged is renamed, never deleted, and a new one begun. */
 export function openDatabase(file: string, now: number): Opened {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    makeDirectoriesSync(dirname(file));
     return { kind: 'open', database: connect(file), note: null };
   } catch (error) {
     if (!isDamage(error)) {

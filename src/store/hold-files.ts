@@ -1,8 +1,9 @@
 /** Holds are files, so that they outlive Lull and can be placed without it. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HoldFact } from '../gates/facts.ts';
+import { makeDirectories } from './make-directories.ts';
 
 /**
  * Puts a hold into the directory, whole or not at all, and yields it with its id. Rejects where it
@@ -14,7 +15,7 @@ export async function placeHold(holdDir: string, asked: Omit<HoldFact, 'id'>): P
   const { why, who } = hold;
   const since = new Date(hold.since).toISOString();
   const until = hold.until === null ? null : new Date(hold.until).toISOString();
-  await mkdir(holdDir, { recursive: true });
+  await makeDirectories(holdDir);
   // Readers pass over names that end in `.tmp`.
   const half = `${file}.tmp`;
   try {
