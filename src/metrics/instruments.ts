@@ -122,6 +122,16 @@ export function createInstruments(registry: Registry) {
       'Writes that failed; decisions are kept in memory and tried again',
     ),
 
+    journalEntries: counter(
+      'lull_journal_entries_total',
+      'Entries for the journal, by whether it got them; absent where the log goes elsewhere',
+      'result',
+    ),
+    journalRetries: counter(
+      'lull_journal_retries_total',
+      'Attempts for which the journal had no room',
+    ),
+
     cpu: counter('process_cpu_seconds_total', 'User and system time'),
     started: gauge('process_start_time_seconds', 'Since the epoch'),
     resident: gauge('process_resident_memory_bytes', 'Resident memory'),

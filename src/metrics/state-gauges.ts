@@ -28,6 +28,18 @@ export function setStateGauges(of: Instruments, doc: StateDocument, policy: Poli
     else of.inFlight.set({ kind }, count);
   }
   of.holds.set(doc.holds.length);
+  setJournal(of, doc.counters);
+}
+
+/** The log counts by itself: what it has no word for is unknown, and not zero. */
+function setJournal(of: Instruments, counters: StateDocument['counters']): void {
+  const { journalSent: sent, journalDropped: dropped, journalRetried: retried } = counters;
+  of.journalEntries.reset();
+  if (sent !== undefined) of.journalEntries.inc({ result: 'sent' }, sent);
+  if (dropped !== undefined) of.journalEntries.inc({ result: 'dropped' }, dropped);
+  of.journalRetries.reset();
+  if (retried === undefined) of.journalRetries.remove();
+  else of.journalRetries.inc(retried);
 }
 
 function setLull(of: Instruments, doc: StateDocument): void {

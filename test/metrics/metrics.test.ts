@@ -122,3 +122,21 @@ test('stuck services are told apart from those that move', async () => {
   assert.equal(scrape.get('lull_unsettled_services{state="stuck"}'), 2);
   assert.equal(scrape.get('lull_unsettled_services{state="converging"}'), 1);
 });
+
+test('how the journal takes the log is counted where there is one, and nowhere else', async () => {
+  const host = aRegistry();
+  host.observe(documentWith());
+  const without = [...(await host.scrape()).keys()].filter((name) => name.includes('journal'));
+  assert.deepEqual(without, []);
+  for (const [sent, dropped, retried] of [
+    [5, 0, 2],
+    [9, 1, 3],
+  ] as const) {
+    const counters = { journalSent: sent, journalDropped: dropped, journalRetried: retried };
+    host.observe(documentWith({ counters }));
+    const scrape = await host.scrape();
+    assert.equal(scrape.get('lull_journal_entries_total{result="sent"}'), sent);
+    assert.equal(scrape.get('lull_journal_entries_total{result="dropped"}'), dropped);
+    assert.equal(scrape.get('lull_journal_retries_total'), retried);
+  }
+});
