@@ -5,7 +5,6 @@ import type { Route } from '../control/route.ts';
 import { streamRoutes } from '../control/stream-routes.ts';
 import type { Watcher } from '../daemon/watcher.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { historyDocument } from '../report/history-document.ts';
 import type { DecisionStore } from '../store/decisions.ts';
 
 /** What is behind the control socket; null while it is being set up, after the lock is taken. */
@@ -25,7 +24,7 @@ export function watcherRoutes(behind: Behind, now: () => number): readonly Route
       prune: () => behind.watcher?.prune() ?? null,
     }),
     ...holdRoutes(() => behind.watcher?.holds ?? null, now),
-    historyRoute((count) => historyDocument(behind.store ?? NO_HISTORY, count, now())),
+    historyRoute(() => behind.store ?? NO_HISTORY, now),
     metricsRoute(behind.metrics),
   ];
 }

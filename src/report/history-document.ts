@@ -43,7 +43,8 @@ export function historyJsonSchema(): object {
 
 /** What a history is read from. Instants are epoch ms. */
 export interface HistorySource {
-  recent(count: number): readonly Decision[];
+  /** Newest first, without the newest `skip`. */
+  recent(count: number, skip?: number): readonly Decision[];
   diskHistory(since: number): readonly (Omit<DiskFill, 'at'> & { readonly at: number })[];
 }
 

@@ -22,20 +22,21 @@ export function insertDecision(db: DatabaseSync, decision: Decision): void {
 }
 
 /**
- * Newest first by order of writing: the wall clock may have jumped. `outcomes` empty: all of them.
+ * Newest first by order of writing, without the newest `skip`: the wall clock may have jumped. `outcomes` empty: all of them.
  * Unreadable rows are left out; a database that is not there or cannot be read has none.
  */
 export function readDecisions(
   db: DatabaseSync | null,
   outcomes: readonly DecisionOutcome[],
   count: number,
+  skip = 0,
 ): readonly Decision[] {
   const marks = outcomes.map(() => '?').join(', ');
   const where = outcomes.length === 0 ? '' : `WHERE outcome IN (${marks})`;
   try {
     const rows = db
-      ?.prepare(`SELECT json FROM decisions ${where} ORDER BY seq DESC LIMIT ?`)
-      .all(...outcomes, count);
+      ?.prepare(`SELECT json FROM decisions ${where} ORDER BY seq DESC LIMIT ? OFFSET ?`)
+      .all(...outcomes, count, skip);
     return (rows ?? []).flatMap(({ json }) => {
       const parsed = decisionSchema.safeParse(parseJson(String(json)));
       return parsed.success ? [parsed.data] : [];

@@ -27,8 +27,8 @@ export interface DecisionStore extends DiskHistory {
   lastPrune(): Decision | null;
   /** Epoch ms. */
   lastPruneEndedAt(): number | null;
-  /** Newest first. */
-  recent(count: number): readonly Decision[];
+  /** Newest first, without the newest `skip`. */
+  recent(count: number, skip?: number): readonly Decision[];
   /** The last daily tick that was handled, epoch ms. */
   lastTick(): number | null;
   setLastTick(at: number): Written;
@@ -57,8 +57,10 @@ export function openDecisionStore(file: string, now: number): DecisionStore {
     tickWritten ||= written.ok;
     return written;
   };
-  const recent = (count: number) =>
-    [...pending.toReversed(), ...readDecisions(database(), [], count)].slice(0, count);
+  const recent = (count: number, skip = 0) => {
+    const written = readDecisions(database(), [], count, Math.max(0, skip - pending.length));
+    return [...pending.toReversed().slice(skip), ...written].slice(0, count);
+  };
   const lastPrune = () =>
     pending.findLast(({ outcome }) => PRUNES.includes(outcome)) ??
     readDecisions(database(), PRUNES, 1)[0] ??

@@ -15,7 +15,7 @@ export function readHistory(file: string): ReadHistory {
     const { diskHistory } = createDiskHistory({ database: () => database, write: refuse });
     // The first statement is what opens the file.
     database.prepare('SELECT 1 FROM decisions LIMIT 1').get();
-    const recent = (count: number) => readDecisions(database, [], count);
+    const recent = (count: number, skip = 0) => readDecisions(database, [], count, skip);
     return { kind: 'open', history: { recent, diskHistory }, close: () => database.close() };
   } catch (error) {
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };

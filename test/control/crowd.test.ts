@@ -35,7 +35,7 @@ beforeEach(async () => {
   plans = 0;
   finishPlan = () => {};
   clients = [];
-  const long = decisionWith({ reason: 'because '.repeat(1_000) });
+  const long = () => decisionWith({ reason: 'because '.repeat(1_000) });
   server = await startControlServer({
     socket,
     state: () => blockedDocument(),
@@ -47,11 +47,10 @@ beforeEach(async () => {
     },
     routes: [
       ...streamRoutes({ documents: () => documents$, prune: () => reports$ }),
-      historyRoute((count) => ({
-        version: 1,
-        decisions: Array.from({ length: count }, () => long),
-        disk: [],
-      })),
+      historyRoute(
+        () => ({ recent: (n) => Array.from({ length: n }, long), diskHistory: () => [] }),
+        Date.now,
+      ),
     ],
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -47,4 +47,21 @@ test('the history is bounded in age: 400 days', async (t) => {
   assert.equal(count(), 2);
   if (newest !== undefined) store.append(newest);
   assert.deepEqual(store.recent(10), [newest, young]);
+});
+
+test('a page of the history begins where it is asked to, also among what is not written yet', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'lull-pages-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const written = openDecisionStore(join(folder, 'history.db'), NOW);
+  const all = Array.from({ length: 5 }, () => decisionWith());
+  for (const one of all) written.append(one);
+  const newest = all.toReversed();
+  assert.deepEqual(written.recent(2, 2), newest.slice(2, 4));
+  assert.deepEqual(written.recent(9, 4), newest.slice(4));
+  written.close();
+  await mkdir(join(folder, 'other.db'));
+  const unwritten = openDecisionStore(join(folder, 'other.db'), NOW);
+  for (const one of all) unwritten.append(one);
+  assert.deepEqual(unwritten.recent(2, 2), newest.slice(2, 4));
+  unwritten.close();
 });
