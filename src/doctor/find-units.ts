@@ -40,9 +40,9 @@ const isTimer = (name: string): boolean => name.endsWith('.timer');
 
 /** The commands of a unit's service, without systemd's prefixes of them. */
 export function execLines(text: string): readonly string[] {
-  return [...text.replace(/\\\r?\n\s*/g, ' ').matchAll(/^\s*Exec\w+\s*=\s*[-@:+!]*(.+)$/gm)].map(
-    ([, command = '']) => command.trim(),
-  );
+  return [
+    ...text.replace(/\\\r?\n\s*/g, ' ').matchAll(/^[ \t]*Exec\w+[ \t]*=[ \t]*[-@:+!]*(.+)$/gm),
+  ].map(([, command = '']) => command.trim());
 }
 
 async function pruningCommand(commands: readonly string[], files: Files): Promise<string | null> {
@@ -95,6 +95,6 @@ async function startedByTimers(
   const timers = await units(files, (name) => isTimer(name) && wanted.includes(name));
   return timers.map(
     ({ name, text }) =>
-      /^\s*Unit\s*=\s*(\S+)/m.exec(text)?.[1] ?? name.replace(/\.timer$/, '.service'),
+      /^[ \t]*Unit[ \t]*=[ \t]*(\S+)/m.exec(text)?.[1] ?? name.replace(/\.timer$/, '.service'),
   );
 }
