@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BEHIND_FOR_MS, FRESH_FOR_MS } from '../../src/gates/engine.ts';
+import type { EngineFact } from '../../src/gates/facts.ts';
 import { Host } from '../support/a-host.ts';
 import { aManager, anEngine } from '../support/facts.ts';
 
@@ -50,6 +51,12 @@ describe('the engine gate', () => {
     const host = new Host().calm(anEngine(podman));
     assert.equal(host.verdict('engine'), 'unknown');
     assert.match(host.gate('engine').reason, /^this is Podman Engine 4\.3\.1, not Docker Engine/);
+  });
+
+  it('that is not Docker Engine ends the start: what it does not list is not waited for', () => {
+    const start = (change: Partial<EngineFact>) => new Host().connect(anEngine(change)).disk(0.9);
+    assert.equal(start({}).phase, 'starting');
+    assert.equal(start({ otherProduct: 'Podman Engine' }).phase, 'blocked');
   });
 
   it('drops what is listed while no engine is connected', () => {
