@@ -57,14 +57,17 @@ export function dailyTicks(options: DailyTickOptions): Observable<DailyTick> {
   const { daily, clock, timezone, scheduler = asyncScheduler } = options;
   return new Observable((subscriber) => {
     let last = options.lastTick ?? previousTick(daily, clock().wall, timezone);
+    // A clock that goes back and forth comes by the same days again.
+    const ticked = new Set([localDay(last, timezone)]);
     return scheduler.schedule(function check() {
       const at = clock();
       // A last tick beyond the next one comes from a clock that was far ahead and is right again:
       // waiting for that day would be waiting for years.
       if (last > nextTick(daily, at.wall, timezone)) last = previousTick(daily, at.wall, timezone);
       const due = previousTick(daily, at.wall, timezone);
-      if (due > last && localDay(due, timezone) !== localDay(last, timezone)) {
+      if (due > last && !ticked.has(localDay(due, timezone))) {
         last = due;
+        ticked.add(localDay(due, timezone));
         subscriber.next({ kind: 'daily-tick', at, scheduledFor: due });
       }
       const untilNext = nextTick(daily, at.wall, timezone) - at.wall;

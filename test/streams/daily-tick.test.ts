@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { VirtualAction, VirtualTimeScheduler } from 'rxjs';
-import {
-  type DailyTick,
-  dailyTicks,
-  nextTick,
-  previousTick,
-} from '../../src/streams/daily-tick.ts';
+import { nextTick, previousTick } from '../../src/streams/daily-tick.ts';
+import { ticksOf } from '../support/tick-play.ts';
 
 const BERLIN = 'Europe/Berlin';
 const utc = (text: string): number => Date.parse(text);
@@ -58,21 +53,6 @@ test('exactly one time a calendar day, whatever the zone and the season', () => 
     { numRuns: 60 },
   );
 });
-
-/** The ticks of a simulated machine: `wall` says what its clock shows after so many ms. */
-function ticksOf(
-  options: { readonly daily: string; readonly lastTick: number | null; readonly forMs: number },
-  wall: (elapsed: number) => number,
-): readonly DailyTick[] {
-  const scheduler = new VirtualTimeScheduler(VirtualAction, options.forMs);
-  const clock = () => ({ wall: wall(scheduler.now()), mono: scheduler.now() });
-  const ticks: DailyTick[] = [];
-  dailyTicks({ ...options, clock, timezone: 'UTC', scheduler }).subscribe((tick) => {
-    ticks.push(tick);
-  });
-  scheduler.flush();
-  return ticks;
-}
 
 const HOUR = 3_600_000;
 const T = utc('2026-06-10T00:00:00Z');
