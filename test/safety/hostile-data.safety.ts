@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { OUTPUTS } from '../support/hostile-outputs.ts';
 import { hostileTexts } from '../support/hostile-text.ts';
 
-const RUNS = Number(process.env['LULL_HOSTILE_RUNS'] ?? '') || 400;
+const RUNS = Number(process.env['LULL_HOSTILE_RUNS'] ?? '') || 60;
 const SEED = Number(process.env['LULL_HOSTILE_SEED'] ?? '') || Date.now() % 2 ** 31;
 
 for (const [name, check] of Object.entries(OUTPUTS)) {
