@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, stageProgram } from '../../packaging/stage-program.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
@@ -19,5 +19,7 @@ export async function installUnbundled(home: string): Promise<string> {
   }
   await symlink(join(ROOT, 'node_modules'), join(home, 'node_modules'));
   await runCommand(process.execPath, [tsc, '-p', project, '--outDir', join(home, 'dist')]);
+  // Where bin/lull looks for a program.
+  await writeFile(join(home, 'dist', 'main.cjs'), "import('./main.js');\n");
   return join(home, 'bin', 'lull');
 }
