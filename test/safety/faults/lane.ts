@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { residentBytes } from '../../../sandbox/cpu-wait.ts';
 import { type FaultProxy, startFaultProxy } from '../../../sandbox/fault-proxy.ts';
 import { type Lull, startLull } from '../../../sandbox/lull.ts';
+import type { LullState } from '../../../sandbox/lull-state.ts';
 import { createMemoryDisk } from '../../../sandbox/memory-disk.ts';
 import { startModelEngine } from '../../support/model-engine/server.ts';
 import { type Role, type Store, World } from '../../support/model-engine/world.ts';
@@ -49,6 +50,7 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
   await mkdir(join(disk.mountPoint, 'tmp'));
   await mkdir(join(disk.mountPoint, 'containerd/daemon'), { recursive: true });
   settleIn(world);
+  await disk.fill();
   world.writeTakesMs = 40;
   let peak = 0;
   let lull: Lull | null = null;
@@ -63,6 +65,8 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
   const start = () => startLull({ config: config(proxy.socket), dir });
   const first = await start();
   lull = first;
+  const isUp = ({ phase, engine }: LullState) => phase !== 'starting' && engine.lastSyncAt !== null;
+  await first.waitFor(isUp, { what: 'the watcher to be up', timeoutMs: 90_000 });
   const spectator = watchState({ read: async () => (await lull?.state()) ?? null, world, referee });
   const lane: Lane = {
     world,

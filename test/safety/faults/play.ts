@@ -13,7 +13,7 @@ const WAIT_MS = 500;
 /** A reconnect comes after 15 s at the latest, a list that froze is given up after 30 s. */
 const RECOVERS_WITHIN_MS = 75_000;
 /** Whatever is sent: what a hostile answer costs is bounded. */
-const MEMORY_LIMIT = 700 * 1024 * 1024;
+const MEMORY_LIMIT = 512 * 1024 * 1024;
 
 export async function play(lane: Lane, schedule: Schedule): Promise<readonly string[]> {
   const { referee, spectator, proxy } = lane;
@@ -47,10 +47,10 @@ async function waitFor(lane: Lane, wait: Wait): Promise<() => void> {
     await delay(wait.ms);
     return () => {};
   }
-  return nextRequest(lane, wait.route);
+  return nextRequest(lane, wait.route, wait.atMostMs ?? WAIT_MS);
 }
 
-async function nextRequest({ proxy }: Lane, route: Route): Promise<() => void> {
+async function nextRequest({ proxy }: Lane, route: Route, atMostMs: number): Promise<() => void> {
   const hold = Promise.withResolvers<void>();
   const came = Promise.withResolvers<void>();
   const forget = proxy.onRequest((exchange: Exchange) => {
@@ -59,7 +59,7 @@ async function nextRequest({ proxy }: Lane, route: Route): Promise<() => void> {
     came.resolve();
     return hold.promise;
   });
-  await Promise.race([came.promise, delay(WAIT_MS)]);
+  await Promise.race([came.promise, delay(atMostMs)]);
   forget();
   return hold.resolve;
 }

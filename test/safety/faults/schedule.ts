@@ -5,7 +5,7 @@ import type { Fault, Route, StreamFault } from '../../../sandbox/faults.ts';
 export type Wait =
   | { readonly for: 'ms'; readonly ms: number }
   /** The next request of the route, before it is forwarded. */
-  | { readonly for: 'request'; readonly route: Route };
+  | { readonly for: 'request'; readonly route: Route; readonly atMostMs?: number };
 
 export const HAPPENINGS = [
   'run-appears',
@@ -53,14 +53,64 @@ export interface Schedule {
   readonly steps: readonly Step[];
 }
 
-/** An outage that is long enough to be noticed by pings alone; rare, as it takes half a minute. */
-export const HANG: Schedule = {
-  images: 2,
-  containers: 1,
-  cache: 0,
-  faults: [],
-  steps: [
-    { wait: { for: 'request', route: 'tag' }, does: { act: 'outage', kind: 'hung', ms: 24_000 } },
-    { wait: { for: 'ms', ms: 0 }, does: { act: 'world', what: 'run-appears' } },
-  ],
-};
+const CALM: Schedule = { images: 0, containers: 0, cache: 0, faults: [], steps: [] };
+const idle: Step = { wait: { for: 'ms', ms: 0 }, does: { act: 'world', what: 'pressure-down' } };
+
+const huge = (route: Route, sort: 'sent' | 'endless'): Act => ({
+  act: 'fault',
+  route,
+  fault: { kind: 'oversized', sort, mebibytes: 700 },
+  skip: 0,
+  times: 1,
+});
+
+/**
+ * What chance brings too seldom, once each: outages of the length that the contract gives Lull to
+ * notice them, by the end of its streams or by pings alone; answers larger than any string can be; an
+ * event stream that stops in silence in the midst of a prune.
+ */
+export const OPENINGS: readonly [Schedule, ...Schedule[]] = [
+  {
+    ...CALM,
+    steps: [
+      idle,
+      { wait: { for: 'ms', ms: 2_500 }, does: { act: 'outage', kind: 'hung', ms: 25_000 } },
+    ],
+  },
+  {
+    ...CALM,
+    steps: [
+      idle,
+      { wait: { for: 'ms', ms: 2_500 }, does: { act: 'outage', kind: 'down', ms: 6_000 } },
+    ],
+  },
+  {
+    ...CALM,
+    images: 2,
+    steps: [
+      {
+        wait: { for: 'request', route: 'tag', atMostMs: 20_000 },
+        does: { act: 'outage', kind: 'hung', ms: 25_000 },
+      },
+      { wait: { for: 'ms', ms: 0 }, does: { act: 'world', what: 'run-appears' } },
+    ],
+  },
+  {
+    ...CALM,
+    images: 1,
+    faults: [huge('images', 'sent'), huge('containers', 'endless')],
+    steps: [{ wait: { for: 'ms', ms: 8_000 }, does: { act: 'heal' } }],
+  },
+  {
+    ...CALM,
+    images: 10,
+    steps: [
+      {
+        wait: { for: 'request', route: 'tag', atMostMs: 20_000 },
+        does: { act: 'stream', fault: { kind: 'freeze' } },
+      },
+      { wait: { for: 'ms', ms: 0 }, does: { act: 'world', what: 'run-appears' } },
+      { wait: { for: 'ms', ms: 900 }, does: { act: 'world', what: 'image-dangles' } },
+    ],
+  },
+];
