@@ -5,6 +5,9 @@ import { createRequestParser, type RequestHead } from './request-parser.ts';
 /** Called with each request before it is forwarded; what it returns is waited for. */
 export type RequestHandler = (request: RequestHead) => void | Promise<void>;
 
+/** Called with the request whose answer begins, and its status, before the answer is handed on. */
+export type ReplyHandler = (request: RequestHead, status: number) => void | Promise<void>;
+
 /** Stands between a client and the engine, hands on every byte, and keeps a list of the requests. */
 export interface RecordingRelay {
   /** The unix socket that the client connects to. */
@@ -13,6 +16,8 @@ export interface RecordingRelay {
   readonly requests: readonly RequestHead[];
   /** Adds a handler; yields the function that takes it away again. */
   onRequest(handler: RequestHandler): () => void;
+  /** As `onRequest`, for answers: the engine has done its work, and the client does not know yet. */
+  onReply(handler: ReplyHandler): () => void;
   close(): Promise<void>;
 }
 
@@ -26,7 +31,11 @@ export async function startRecordingRelay(options: {
 }): Promise<RecordingRelay> {
   const requests: RequestHead[] = [];
   const handlers = new Set<RequestHandler>();
+  const repliers = new Set<ReplyHandler>();
   const sockets = new Set<Socket>();
+  const replied: ReplyHandler = async (head, status) => {
+    for (const handler of [...repliers]) await handler(head, status);
+  };
   const record = async (head: RequestHead): Promise<void> => {
     requests.push(head);
     for (const handler of [...handlers]) await handler(head);
@@ -41,11 +50,17 @@ export async function startRecordingRelay(options: {
     }
     upstream.once('close', () => client.destroy());
     client.once('close', () => upstream.destroy());
-    upstream.pipe(client);
-    forward(client, upstream, record).catch(() => {
+    const asked: RequestHead[] = [];
+    const noted = async (head: RequestHead): Promise<void> => {
+      await record(head);
+      asked.push(head);
+    };
+    const drop = (): void => {
       client.destroy();
       upstream.destroy();
-    });
+    };
+    forward(client, upstream, noted).catch(drop);
+    answer(upstream, client, asked, replied).catch(drop);
   }).listen(options.socket);
   await once(server, 'listening');
   return {
@@ -54,6 +69,10 @@ export async function startRecordingRelay(options: {
     onRequest: (handler) => {
       handlers.add(handler);
       return () => void handlers.delete(handler);
+    },
+    onReply: (handler) => {
+      repliers.add(handler);
+      return () => void repliers.delete(handler);
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -76,4 +95,19 @@ async function forward(
     }
   }
   upstream.end();
+}
+
+/** Clients of an engine do not pipeline: the first bytes after a request begin its answer. */
+async function answer(
+  upstream: Socket,
+  client: Socket,
+  asked: RequestHead[],
+  replied: ReplyHandler,
+): Promise<void> {
+  for await (const chunk of upstream as AsyncIterable<Buffer>) {
+    const head = asked.shift();
+    if (head !== undefined) await replied(head, Number(chunk.toString('latin1', 9, 12)));
+    if (!client.write(chunk)) await once(client, 'drain');
+  }
+  client.end();
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { Agent, createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,10 +123,23 @@ describe('the recording relay', () => {
       held.resolve();
       assert.equal(await answer, 'answer to /images/a');
       forget();
+      const done: string[] = [];
+      const forgetReplies = relay.onReply(async ({ path }, status) => {
+        done.push(`${status} ${path}, the engine has it: ${arrived.at(-1)}`);
+        // Long enough for an answer that is not held back to overtake it.
+        for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
+        await stat(upstream);
+        done.push('handed on');
+      });
+      await ask('POST', '/images/a/tag').then(() => done.push('read'));
+      const engine = 'the engine has it: POST /images/a/tag ';
+      assert.deepEqual(done, [`200 /images/a/tag, ${engine}`, 'handed on', 'read']);
+      forgetReplies();
       assert.deepEqual(relay.requests, [
         { method: 'GET', path: '/_ping' },
         { method: 'POST', path: '/build/prune?x=1' },
         { method: 'DELETE', path: '/images/a' },
+        { method: 'POST', path: '/images/a/tag' },
       ]);
       server.closeAllConnections();
       server.close();
