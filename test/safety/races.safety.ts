@@ -1,0 +1,79 @@
+/** Races for what a prune is about to delete, on real engines: docs/safety/races.md. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import type { Sections } from '../e2e/scenario.ts';
+import { otherPruner } from './races/other-pruner.ts';
+import { openRaceHost, type RaceHost, type Watched } from './races/race-host.ts';
+import { NAMES, raceKinds } from './races/race-kinds.ts';
+import { byIdAt, enginePruneAt, lullAt, runRaces } from './races/run-races.ts';
+import { byIdStarts, enginePruneStarts, lullStarts, runStarts } from './races/run-starts.ts';
+import { type Row, type Tally, table } from './races/tally.ts';
+
+const COUNT = Number(process.env['LULL_RACES'] ?? 40);
+/** What the others lose they lose soon. */
+const BESIDE = Math.ceil(COUNT / 2);
+
+/** A container of an untagged image is a classic build to Lull: it would end the prune. */
+const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
+
+const KINDS = ['tag', 'pull', 'container', 'restart', 'service'] as const;
+/** In these no gate closes, so that what nobody acts on has to be gone. */
+const GO_ON: ReadonlySet<string> = new Set(['tag', 'pull', 'restart']);
+
+describe('races on the classic image store', () => {
+  let host: RaceHost;
+  const rows: Row[] = [];
+  before(async () => {
+    host = await openRaceHost({ swarm: true });
+  });
+  after(async () => host?.close());
+
+  const watching = async <T>(sections: Sections, races: (watched: Watched) => Promise<T>) => {
+    const watched = await host.watch(sections);
+    try {
+      return await races(watched);
+    } finally {
+      await watched.lull.stop();
+    }
+  };
+  const noted = (t: TestContext, race: string, ...cells: readonly (Tally | null)[]): void => {
+    rows.push({ race, cells: [...cells, null, null].slice(0, 3) });
+    for (const line of table(rows.slice(-1)).slice(2)) t.diagnostic(line);
+  };
+
+  for (const name of KINDS) {
+    it(`loses nothing: ${NAMES[name]}`, async (t) => {
+      const kind = raceKinds(host)[name];
+      const lull = await watching(IMAGES_MAY_BE_USED, (watched) =>
+        runRaces(kind, COUNT, lullAt(host, watched)),
+      );
+      const byId = await runRaces(kind, BESIDE, byIdAt(host));
+      const engine = await runRaces(kind, BESIDE, enginePruneAt(host));
+      noted(t, kind.name, lull, byId, engine);
+      assert.equal(lull.lost, 0, [...lull.lostAt].join());
+      t.diagnostic(`${lull.removed} objects that nobody wanted were removed by Lull`);
+      assert.ok(!GO_ON.has(name) || lull.removed > 0, 'Lull removed nothing at all');
+    });
+  }
+
+  it('loses nothing: a run starts at every instant of a prune', async (t) => {
+    const lull = await watching({}, (watched) => runStarts(host, COUNT, lullStarts(host, watched)));
+    const byId = await runStarts(host, BESIDE, byIdStarts(host));
+    const engine = await runStarts(host, BESIDE, enginePruneStarts(host));
+    noted(t, 'a run starts', lull, byId, engine);
+    t.diagnostic(`at most ${lull.deletionsAfter} deletion after the run had started`);
+    assert.equal(lull.lost, 0, [...lull.lostAt].join());
+    assert.ok(lull.deletionsAfter <= 1, 'more than the one deletion in flight');
+  });
+
+  it('loses nothing, and does not fail, while another pruner is at work', async (t) => {
+    const tally = await watching({}, (watched) => otherPruner(host, watched, COUNT));
+    noted(t, 'another pruner is at work', tally);
+    t.diagnostic(`answers to Lull: ${tally.gone} gone, ${tally.conflicts} in conflict`);
+    assert.equal(tally.lost, 0, [...tally.lostAt].join());
+  });
+
+  it('says what was lost to whom', (t) => {
+    for (const line of table(rows)) t.diagnostic(line);
+  });
+});

@@ -1,0 +1,171 @@
+/** What somebody else does to an object that is about to be deleted, and whether it stood. */
+import { until } from '../../../sandbox/until.ts';
+import type { RaceHost } from './race-host.ts';
+
+export const NAMES = {
+  tag: 'an image is tagged',
+  pull: 'an image is pulled by digest',
+  container: 'a container is made of an image',
+  restart: 'a stopped container is started',
+  service: 'a service of an image is created',
+} as const;
+
+export type RaceName = keyof typeof NAMES;
+
+export interface RaceKind {
+  readonly name: string;
+  readonly subject: 'image' | 'container';
+  /** How many objects a round has. */
+  readonly size: number;
+  /** The objects of a round, all of them eligible; their ids. */
+  prepare(): Promise<readonly string[]>;
+  /** Whether the engine accepted what the other did. */
+  act(victim: string): Promise<boolean>;
+  /** Whether that is still there once the prune has ended; what is not has been lost. */
+  stands(victim: string): Promise<boolean>;
+  /** Whether an object nobody acted on is still there. */
+  isThere(victim: string): Promise<boolean>;
+  clean(): Promise<void>;
+}
+
+interface ImageAnswer {
+  readonly Id: string;
+}
+interface ContainerAnswer {
+  readonly Image: string;
+  readonly State: { readonly Running: boolean };
+}
+interface TaskAnswer {
+  readonly Status: { readonly State: string; readonly Err?: string };
+}
+
+const IDLE = { HostConfig: { NetworkMode: 'none' } };
+const LIVES = new Set(['running', 'complete']);
+const FAILED = new Set(['rejected', 'failed', 'orphaned']);
+
+export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> {
+  const { calls, victims } = host;
+  const numberOf = (victim: string) => victims.indexOf(victim);
+  const imageAt = async (reference: string) =>
+    (await calls.read<ImageAnswer>(`/images/${reference}/json`))?.Id ?? null;
+  const images = {
+    subject: 'image',
+    size: victims.length,
+    prepare: async () => {
+      await host.load(20);
+      return victims;
+    },
+    isThere: async (victim: string) => (await imageAt(victim)) !== null,
+    clean: () => cleanAll(host),
+  } as const;
+  return {
+    tag: {
+      ...images,
+      name: NAMES.tag,
+      act: async (victim) => {
+        const query = `repo=rescued&tag=${numberOf(victim)}`;
+        return (await calls.call('POST', `/images/${victim}/tag?${query}`)).status === 201;
+      },
+      stands: async (victim) => (await imageAt(`rescued:${numberOf(victim)}`)) === victim,
+    },
+    pull: {
+      ...images,
+      name: NAMES.pull,
+      act: async (victim) => pull(host, host.digestOf(victim)),
+      stands: async (victim) => (await imageAt(host.digestOf(victim))) === victim,
+    },
+    container: {
+      ...images,
+      name: NAMES.container,
+      act: async (victim) => {
+        const path = `/containers/create?name=race-${numberOf(victim)}`;
+        return (await calls.call('POST', path, { Image: victim, ...IDLE })).status === 201;
+      },
+      stands: async (victim) => {
+        const path = `/containers/race-${numberOf(victim)}/json`;
+        const made = await calls.read<ContainerAnswer>(path);
+        return made !== null && (await imageAt(victim)) !== null;
+      },
+    },
+    restart: {
+      name: NAMES.restart,
+      subject: 'container',
+      size: 10,
+      prepare: async () => {
+        const ids: string[] = [];
+        for (let n = 0; n < 10; n += 1) {
+          const path = `/containers/create?name=race-stopped-${n}`;
+          const made = await calls.call('POST', path, { Image: 'base:1', ...IDLE });
+          ids.push((JSON.parse(made.body) as { Id: string }).Id);
+        }
+        return ids;
+      },
+      act: async (victim) =>
+        (await calls.call('POST', `/containers/${victim}/start`)).status === 204,
+      stands: async (victim) =>
+        (await calls.read<ContainerAnswer>(`/containers/${victim}/json`))?.State.Running === true,
+      isThere: async (victim) => (await calls.read(`/containers/${victim}/json`)) !== null,
+      clean: () => cleanAll(host),
+    },
+    service: {
+      ...images,
+      name: NAMES.service,
+      size: 8,
+      prepare: async () => {
+        await host.load(8);
+        return victims.slice(0, 8);
+      },
+      act: async (victim) => {
+        const made = await calls.call('POST', '/services/create', serviceOf(host, victim));
+        return made.status === 201;
+      },
+      stands: async (victim) => {
+        const filter = { service: [`race-${numberOf(victim)}`] };
+        const path = `/tasks?filters=${encodeURIComponent(JSON.stringify(filter))}`;
+        const state = await until(
+          async () => {
+            const [task] = (await calls.read<readonly TaskAnswer[]>(path)) ?? [];
+            const now = task?.Status.State ?? '';
+            return LIVES.has(now) || FAILED.has(now) ? now : undefined;
+          },
+          { what: `the task of race-${numberOf(victim)}`, timeoutMs: 60_000 },
+        );
+        return LIVES.has(state);
+      },
+    },
+  };
+}
+
+async function pull({ calls }: RaceHost, reference: string): Promise<boolean> {
+  const [name = '', digest = ''] = reference.split('@');
+  const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${digest}`;
+  const { status, body } = await calls.call('POST', path);
+  return status === 200 && !body.includes('"error"');
+}
+
+function serviceOf(host: RaceHost, victim: string): object {
+  return {
+    Name: `race-${host.victims.indexOf(victim)}`,
+    TaskTemplate: {
+      ContainerSpec: { Image: host.digestOf(victim), StopGracePeriod: 0 },
+      Networks: [{ Target: 'host' }],
+      RestartPolicy: { Condition: 'none' },
+    },
+    Mode: { Replicated: { Replicas: 1 } },
+  };
+}
+
+/** Takes away what a round has left: services, containers, the victims with all their references. */
+async function cleanAll({ calls, victims }: RaceHost): Promise<void> {
+  const services = (await calls.read<readonly { ID: string }[]>('/services')) ?? [];
+  for (const { ID } of services) await calls.call('DELETE', `/services/${ID}`);
+  await until(
+    async () => {
+      const there = (await calls.read<readonly { Id: string }[]>('/containers/json?all=1')) ?? [];
+      for (const { Id } of there) await calls.call('DELETE', `/containers/${Id}?force=1`);
+      return there.length === 0 ? true : undefined;
+    },
+    { what: 'the containers of a round to be gone', timeoutMs: 60_000, everyMs: 20 },
+  );
+  for (const victim of victims) await calls.call('DELETE', `/images/${victim}?force=1`);
+}
