@@ -25,12 +25,12 @@ interface Result {
 
 const report = openReport({
   name: 'cache-kept',
-  title: 'Cache kept: a CI week under eight policies',
-  about: await readFile(new URL('cache-kept/about.md', import.meta.url), 'utf8'),
+  title: 'Cache kept: a working week of CI under eight policies',
+  about: (await readFile(new URL('cache-kept/about.md', import.meta.url), 'utf8')).trim(),
 });
 const loadBefore = loadavg()[0] ?? 0;
 const results = await playAll();
-tell();
+await tell();
 await report.write();
 
 async function playAll(): Promise<readonly Result[]> {
@@ -48,6 +48,7 @@ async function playAll(): Promise<readonly Result[]> {
         if (one.status === 'rejected') throw one.reason;
         played.push(one.value);
       }
+      console.log(`${played.length} of ${PLAYED.length} weeks played`);
     }
   } finally {
     await rm(bases.store, { recursive: true, force: true });
@@ -55,10 +56,10 @@ async function playAll(): Promise<readonly Result[]> {
   return played;
 }
 
-function tell(): void {
+async function tell(): Promise<void> {
   report.plot(
     weekPlot({
-      title: `A disk that fills in two days, over a week of ${WEEK.runs.length} CI runs`,
+      title: `A disk that fills in two days, over ${WEEK.days} days with ${WEEK.runs.length} CI runs`,
       subtitle:
         'The disk of each policy’s engine, and what its prunes cost; all play the same week.',
       days: WEEK.days,
@@ -81,18 +82,21 @@ function tell(): void {
     'runs broken by the full disk',
     'highest disk use',
     `week at or above ${percent(LIMITS.threshold)}`,
+    `and ${percent(LIMITS.critical)}`,
   ];
   report.table(head, results.map(rowOf));
   report.heading('What broke');
-  const failures = results.flatMap(failuresOf);
-  if (failures.length === 0) report.paragraph('Nothing.');
-  else report.table(['policy', 'run failed in', 'what was said'], failures);
+  report.paragraph(results.flatMap(failuresOf).join('\n') || 'Nothing.');
   report.heading('What Lull did');
   report.paragraph(
     results
       .filter(({ policy }) => policy.lull)
       .map(lullInWords)
       .join('\n\n'),
+  );
+  report.heading('How to read this');
+  report.paragraph(
+    (await readFile(new URL('cache-kept/reading.md', import.meta.url), 'utf8')).trim(),
   );
   report.paragraph(
     `One run takes ${figure(meanRunSeconds())} s on average, ${figure(meanRunSeconds() / (DAY_MS / 24_000))} h of the compressed week. ` +
@@ -113,18 +117,23 @@ function rowOf({ policy, measures }: Result): readonly string[] {
     `${measures.brokenByFullDisk.length} of ${runs}`,
     percent(measures.highest),
     percent(measures.above),
+    percent(measures.critical),
   ];
 }
 
-function failuresOf({ policy, measures }: Result): readonly (readonly string[])[] {
+function failuresOf({ policy, measures }: Result): readonly string[] {
   const { brokenByPrune, brokenOtherwise, brokenByFullDisk } = measures;
+  const told = (runs: Measures['brokenByPrune'], why: string) =>
+    runs.map(
+      ({ failure }) =>
+        `- ${policy.title}: ${why}, in “${failure?.step}”: \`${lastWords(failure?.said ?? '')}\``,
+    );
   const full = brokenByFullDisk.length;
-  const rows = [...brokenByPrune, ...brokenOtherwise].map(({ failure }) => [
-    policy.title,
-    failure?.step ?? '',
-    lastWords(failure?.said ?? ''),
-  ]);
-  return full === 0 ? rows : [...rows, [policy.title, `${full} runs`, 'no space left on device']];
+  return [
+    ...told(brokenByPrune, 'by a prune'),
+    ...told(brokenOtherwise, 'neither by a prune nor by the full disk'),
+    ...(full === 0 ? [] : [`- ${policy.title}: ${full} by the full disk`]),
+  ];
 }
 
 function panelOf({ policy, week, measures }: Result): WeekPanel {

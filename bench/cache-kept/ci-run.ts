@@ -67,7 +67,12 @@ export async function playRun(
     } catch (error) {
       const said = (error instanceof Error ? error.message : String(error)).slice(-600);
       rejected.push(...(await rejectedTasks(host, name).catch(() => [])));
-      await dockerWithin(host, ['stack', 'rm', name], options.deadlineMs).catch(() => {});
+      for (const tidy of [
+        ['stack', 'rm', name],
+        ['rm', '--volumes', data],
+      ]) {
+        await dockerWithin(host, tidy, options.deadlineMs).catch(() => {});
+      }
       return { name, failure: { step, said }, rejected: [...new Set(rejected)] };
     }
   }

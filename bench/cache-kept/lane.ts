@@ -27,7 +27,7 @@ export interface LaneOptions {
 }
 
 const SAMPLE_MS = 200;
-/** Half a day; on an idle machine a run takes 3 s. */
+/** On an idle machine a run takes 3 s. */
 const DEADLINE_MS = 25_000;
 
 /** Plays the week under one policy, on an engine, a disk and a registry of its own. */

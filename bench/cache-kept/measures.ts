@@ -30,6 +30,8 @@ export interface PlayedWeek {
 export interface Limits {
   /** From here on the disk is too full. */
   readonly threshold: number;
+  /** From here on it may be full any moment. */
+  readonly critical: number;
   /** How many manifests a registry hands out within `window` days. */
   readonly manifests: number;
   readonly window: number;
@@ -50,6 +52,8 @@ export interface Measures {
   readonly highest: number;
   /** The part of the week with the disk at or above the threshold. */
   readonly above: number;
+  /** The part at or above `critical`. */
+  readonly critical: number;
 }
 
 export function measure(week: PlayedWeek, limits: Limits): Measures {
@@ -60,6 +64,8 @@ export function measure(week: PlayedWeek, limits: Limits): Measures {
   const slow = failed.filter((run) => !full.includes(run) && isTooSlow(run));
   const others = failed.filter((run) => !full.includes(run) && !slow.includes(run));
   const used = disk.map((sample) => sample.used);
+  const partAbove = (level: number) =>
+    used.filter((ratio) => ratio >= level).length / Math.max(1, used.length);
   return {
     runs: runs.length,
     met: runs.filter((run) => hasMet(run, week)).length,
@@ -71,7 +77,8 @@ export function measure(week: PlayedWeek, limits: Limits): Measures {
     busiest: busiest(pulls.manifests, limits.window),
     refused: refusals(pulls.manifests, limits.window, limits.manifests),
     highest: Math.max(0, ...used),
-    above: used.filter((ratio) => ratio >= limits.threshold).length / Math.max(1, used.length),
+    above: partAbove(limits.threshold),
+    critical: partAbove(limits.critical),
   };
 }
 

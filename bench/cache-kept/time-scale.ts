@@ -1,7 +1,7 @@
 import { effort } from '../harness/effort.ts';
 
 /** What a day of the week takes. */
-export const DAY_MS = effort(50_000, 4000);
+export const DAY_MS = effort(70_000, 2000);
 
 /** A span of the real week, compressed, in ms. */
 export function compressed(span: { readonly hours: number }): number {

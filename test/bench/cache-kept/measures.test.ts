@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { measure, type PlayedRun, type PlayedWeek } from '../../../bench/cache-kept/measures.ts';
 
-const LIMITS = { threshold: 0.8, manifests: 6, window: 0.25 };
+const LIMITS = { threshold: 0.8, critical: 0.9, manifests: 6, window: 0.25 };
 
 const run = (name: string, from: number, to: number, said?: string): PlayedRun => ({
   name,
@@ -38,7 +38,7 @@ describe('the measures of a week', () => {
   });
 
   it('tell how full the disk was, and for which part of the week too full', () => {
-    const { highest, above } = measure(WEEK, LIMITS);
-    assert.deepEqual([highest, above], [0.995, 0.5]);
+    const { highest, above, critical } = measure(WEEK, LIMITS);
+    assert.deepEqual([highest, above, critical], [0.995, 0.5, 0.25]);
   });
 });
