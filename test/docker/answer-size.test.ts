@@ -9,6 +9,21 @@ import { engine, failure } from '../support/port-on-server.ts';
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(MIB, ' ');
 
+const LISTED = {
+  Id: 'a'.repeat(64),
+  Names: ['/box'],
+  Image: 'base:1',
+  ImageID: `sha256:${'b'.repeat(64)}`,
+  State: 'running',
+  Status: 'Up 2 minutes',
+  Created: 1_700_000_000,
+};
+
+const send =
+  (body: string): Answer =>
+  (_request, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+
 /** Sends for ever, as fast as it is read; `sent` counts. */
 function endless(status: number): { readonly answer: Answer; readonly sent: () => number } {
   let sent = 0;
@@ -47,6 +62,31 @@ describe('an answer that is too large', () => {
     const { docker } = await engine(t, { '/events': answer }, { connectMs: 60_000 });
     const error = await failure(firstValueFrom(docker.events()));
     assert.match(error.message, /larger than 64 MiB/);
+  });
+});
+
+describe('an answer that would weigh too much once it is parsed', () => {
+  const deep = '['.repeat(1_000_000);
+  const many = `[${'{},'.repeat(2_000_000)}{}]`;
+  const cases = [
+    ['nested without an end', deep, /nested deeper than 100/],
+    ['with millions of values', many, /more than 3000000 values/],
+  ] as const;
+  for (const [what, body, said] of cases) {
+    it(`is given up: ${what}`, async (t) => {
+      const { docker } = await engine(t, { '/containers/json': send(body) });
+      const error = await failure(docker.containers());
+      assert.equal(error.kind, 'unreadable');
+      assert.match(error.message, said);
+    });
+  }
+
+  it('is not what a label merely says', async (t) => {
+    const openings = deep.slice(0, 1_000);
+    const label = `${openings}\\"${openings}\\\\`;
+    const body = JSON.stringify([{ ...LISTED, Labels: { said: label } }]);
+    const { docker } = await engine(t, { '/containers/json': send(body) });
+    assert.equal((await docker.containers())[0]?.labels['said'], label);
   });
 });
 
