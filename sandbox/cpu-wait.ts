@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Ms for which the process's main thread was ready to run and got no processor (schedstat). */
 export function cpuWaitMs(pid: number): number {
@@ -19,5 +19,14 @@ export function residentBytes(pid: number): { readonly now: number; readonly pea
     return { now: figure('VmRSS'), peak: figure('VmHWM') };
   } catch {
     return null;
+  }
+}
+
+/** From here on, the highest is counted anew (`clear_refs`, proc(5)). */
+export function forgetPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // It is gone.
   }
 }

@@ -51,6 +51,8 @@ export interface FaultProxy {
   /** Faults that have met a request or a stream so far. */
   hits(): number;
   readonly openStreams: () => number;
+  /** Answers that are too large and are being sent. */
+  readonly floods: () => number;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export async function startFaultProxy(options: {
   let outage: Fault | null = null;
   let over = Promise.withResolvers<void>();
   let hits = 0;
+  let floods = 0;
 
   const track = (socket: Socket): void => {
     sockets.add(socket);
@@ -125,7 +128,11 @@ export async function startFaultProxy(options: {
       await over.promise;
       return stream(client, head);
     }
-    exchange.delivered = await answerClient({ ...context, forward }, fault);
+    const flood = fault?.kind === 'oversized' && fault.sort !== 'declared' ? 1 : 0;
+    floods += flood;
+    exchange.delivered = await answerClient({ ...context, forward }, fault).finally(() => {
+      floods -= flood;
+    });
     end(exchange);
   };
 
@@ -182,6 +189,7 @@ export async function startFaultProxy(options: {
     },
     hits: () => hits,
     openStreams: () => streams.size,
+    floods: () => floods,
     close: async () => {
       over.resolve();
       cutAll();

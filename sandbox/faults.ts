@@ -38,8 +38,11 @@ export const GARBAGE = [
 
 export type GarbageSort = (typeof GARBAGE)[number];
 
-/** `declared`: the length is a lie and little comes; `sent`: all of it comes; `endless`: in chunks, without an end. */
-export type Oversize = 'declared' | 'sent' | 'endless';
+/**
+ * `declared`: the length is a lie and little comes; `sent`: all of it comes, and is nothing but space; `endless`: in
+ * chunks, without an end; `nested`: all of it comes, and takes 64 times as much once it is parsed.
+ */
+export type Oversize = 'declared' | 'sent' | 'endless' | 'nested';
 
 export type Fault =
   /** `before` the request is forwarded, `after` the engine has answered, or in the `middle` of the answer. */

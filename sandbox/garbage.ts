@@ -43,7 +43,8 @@ export function garbageOf(sort: GarbageSort, wanted: number): Buffer {
 
 const MIB = 1024 * 1024;
 /** Well-formed as far as it goes: a client that reads on will hope for its end. */
-const FILLER = Buffer.alloc(MIB, '[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[');
+const SPACE = Buffer.alloc(MIB, ' ');
+const OPENINGS = Buffer.alloc(MIB, '[');
 
 /** Sends an answer that is too large; stops when the client has gone. Resolves with the bytes handed over. */
 export async function sendOversized(
@@ -55,17 +56,18 @@ export async function sendOversized(
     `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${framing}\r\nConnection: close\r\n\r\n`;
   if (sort === 'declared') {
     client.write(head(`Content-Length: ${mebibytes * MIB}`));
-    client.write(FILLER.subarray(0, 1024));
+    client.write(SPACE.subarray(0, 1024));
     return 1024;
   }
   const chunked = sort === 'endless';
+  const filler = sort === 'nested' ? OPENINGS : SPACE;
   client.write(head(chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${mebibytes * MIB}`));
   let sent = 0;
   while (sent < mebibytes * MIB && !client.destroyed) {
-    if (chunked) client.write(`${FILLER.length.toString(16)}\r\n`);
-    const isFull = !client.write(FILLER);
+    if (chunked) client.write(`${filler.length.toString(16)}\r\n`);
+    const isFull = !client.write(filler);
     if (chunked) client.write('\r\n');
-    sent += FILLER.length;
+    sent += filler.length;
     if (isFull) await room(client);
   }
   return sent;

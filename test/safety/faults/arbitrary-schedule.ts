@@ -56,7 +56,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 /** Rare, as each costs what it sends. */
 const oversized: fc.Arbitrary<Fault> = fc.record({
   kind: fc.constant('oversized'),
-  sort: fc.constantFrom('declared', 'sent', 'endless'),
+  sort: fc.constantFrom('declared', 'sent', 'endless', 'nested'),
   mebibytes: fc.constantFrom(40, 200, 700),
 });
 

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { residentBytes } from '../../../sandbox/cpu-wait.ts';
+import { forgetPeak, residentBytes } from '../../../sandbox/cpu-wait.ts';
 import { type FaultProxy, startFaultProxy } from '../../../sandbox/fault-proxy.ts';
 import { type Lull, startLull } from '../../../sandbox/lull.ts';
 import type { LullState } from '../../../sandbox/lull-state.ts';
@@ -19,11 +19,36 @@ export interface Lane extends Host {
   readonly referee: Referee;
   readonly spectator: Spectator;
   lull: Lull;
-  /** The most resident memory of the watcher, in bytes. */
-  readonly peak: () => number;
+  readonly memory: MemoryOfWatcher;
   /** Starts the watcher again, should it have ended. */
   revive(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Resident memory, in bytes. */
+export interface MemoryOfWatcher {
+  /** The most since it was forgotten. */
+  peak(): number;
+  forget(): void;
+  /** The most of all. */
+  readonly most: () => number;
+}
+
+function memoryOf(pid: () => number): MemoryOfWatcher {
+  let most = 0;
+  const peak = (): number => {
+    const now = residentBytes(pid())?.peak ?? 0;
+    most = Math.max(most, now);
+    return now;
+  };
+  return {
+    peak,
+    forget: () => {
+      peak();
+      forgetPeak(pid());
+    },
+    most: () => most,
+  };
 }
 
 const config = (socket: string): string => `
@@ -52,7 +77,6 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
   settleIn(world);
   await disk.fill();
   world.writeTakesMs = 40;
-  let peak = 0;
   let lull: Lull | null = null;
   const late = lateness();
   const referee = new Referee({ world, pid: () => lull?.pid ?? 0, lateMs: late.totalMs });
@@ -75,7 +99,7 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
     referee,
     spectator,
     lull: first,
-    peak: () => peak,
+    memory: memoryOf(() => lull?.pid ?? 0),
     control: () => lane.lull.socket,
     revive: async () => {
       if (lane.lull.exitCode() === null) return;
@@ -83,7 +107,7 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
       lane.lull = lull;
     },
     close: async () => {
-      peak = residentBytes(lane.lull.pid)?.peak ?? 0;
+      lane.memory.peak();
       await spectator.stop();
       late.stop();
       await lane.lull.stop();
