@@ -132,9 +132,9 @@ export function hostileTexts(): fc.Arbitrary<readonly string[]> {
   return fc.array(hostileText(), { minLength: 1, maxLength: 7 });
 }
 
-/** Texts of somebody harmless that are equal where these are. */
+/** Texts of somebody harmless that are equal where these are. A version with a space is another product's than Docker's. */
 export function harmlessLike(texts: readonly string[]): readonly string[] {
-  return texts.map((text) => `web-${texts.indexOf(text)}`);
+  return texts.map((text) => `web${text.includes(' ') ? ' ' : '-'}${texts.indexOf(text)}`);
 }
 
 /** Written anew here, from Unicode's and ECMA-48's lists, and not from what Lull removes. */
