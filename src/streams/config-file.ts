@@ -9,6 +9,7 @@ import {
   merge,
   type Observable,
   type SchedulerLike,
+  Subject,
   switchMap,
   timer,
 } from 'rxjs';
@@ -77,6 +78,8 @@ export function settledConfig(
     concatMap(async (answer) => ({ reading: await readConfigFile(file), answer })),
   );
   return defer(() => {
+    // What was read before it is old by then, however long it would still have to settle.
+    const superseded$ = new Subject<null>();
     let standing: Standing = { applied: options.applied ?? null, rejected: false };
     const judged = (reading: SmallFile): readonly ConfigObservation[] => {
       const observation = observe(reading, standing, options);
@@ -88,14 +91,19 @@ export function settledConfig(
       return [observation];
     };
     return merge(
-      readings.pipe(
-        distinctUntilChanged(sameContent),
+      merge(readings, superseded$).pipe(
+        distinctUntilChanged(
+          (left, right) => left !== null && right !== null && sameContent(left, right),
+        ),
         // Not debounceTime, which waits for the wall clock.
-        switchMap((reading) => timer(settleMs, scheduler).pipe(map(() => reading))),
+        switchMap((reading) =>
+          reading === null ? EMPTY : timer(settleMs, scheduler).pipe(map(() => reading)),
+        ),
         concatMap(judged),
       ),
       asked.pipe(
         concatMap(({ reading, answer }) => {
+          superseded$.next(null);
           const told = judged(reading);
           return concat(
             told,

@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { lastValueFrom, NEVER, Subject, takeUntil, tap, toArray } from 'rxjs';
+import { lastValueFrom, NEVER, Subject, takeUntil, tap, toArray, VirtualTimeScheduler } from 'rxjs';
 import { SYSTEM_DEFAULTS } from '../../src/config/paths.ts';
 import type { ConfigObservation } from '../../src/gates/observation.ts';
 import { type Reread, settledConfig } from '../../src/streams/config-file.ts';
+import type { SmallFile } from '../../src/streams/small-file.ts';
 
 test('a reading that is asked for is told at once, and answered after it was told', async (context) => {
   const dir = await mkdtemp(join(tmpdir(), 'lull-reread-'));
@@ -58,4 +59,31 @@ test('a reading that is asked for is told at once, and answered after it was tol
     'told config-loaded',
     'answered config-loaded',
   ]);
+});
+
+test('what was read before a reading that is asked for never replaces it', async (context) => {
+  const dir = await mkdtemp(join(tmpdir(), 'lull-reread-'));
+  context.after(() => rm(dir, { recursive: true }));
+  const file = join(dir, 'lull.toml');
+  const quietFor = (time: string) => `[quiet]\nfor = "${time}"\n`;
+  const [reread$, readings$] = [new Subject<Reread>(), new Subject<SmallFile>()];
+  const scheduler = new VirtualTimeScheduler();
+  const told: unknown[] = [];
+  const clock = () => ({ wall: 0, mono: 0 });
+  const options = { file, applied: quietFor('1s'), clock, defaults: SYSTEM_DEFAULTS };
+  const watching = settledConfig(readings$, { ...options, reread$, scheduler }).subscribe(
+    (seen) => void told.push(seen.kind === 'config-loaded' ? seen.policy.quiet.forMs : seen.kind),
+  );
+  context.after(() => watching.unsubscribe());
+  const read = (time: string) =>
+    readings$.next({ kind: 'text', text: quietFor(time), mtimeMs: 0, cut: false });
+
+  read('2s');
+  await writeFile(file, quietFor('3s'));
+  await new Promise((answered) => reread$.next(answered));
+  scheduler.flush();
+  assert.deepEqual(told, [3000]);
+  read('2s');
+  scheduler.flush();
+  assert.deepEqual(told, [3000, 2000], 'the same content once more is news');
 });
