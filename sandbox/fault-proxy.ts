@@ -14,6 +14,8 @@ export interface Exchange {
   readonly path: string;
   /** When its head was whole at the proxy, before it is forwarded. */
   readonly arrivedAt: number;
+  /** When it was handed to the engine; null: it was not. */
+  forwardedAt: number | null;
   /** When the engine's answer was whole at the proxy; null: it has not answered. */
   answeredAt: number | null;
   /** When the client's answer was handed over, or the connection was over without one. */
@@ -117,6 +119,7 @@ export async function startFaultProxy(options: {
     const key = `${exchange.method} ${exchange.path}`;
     const forward = async (): Promise<Buffer> => {
       if (client.destroyed) throw new Error('the client has gone');
+      exchange.forwardedAt = performance.now();
       const answer = await readAll(open(client, head));
       exchange.answeredAt = performance.now();
       if (fault === null) earlier.set(key, answer);
@@ -148,6 +151,7 @@ export async function startFaultProxy(options: {
           method,
           path: target,
           arrivedAt: performance.now(),
+          forwardedAt: null,
           answeredAt: null,
           endedAt: null,
           delivered: null,

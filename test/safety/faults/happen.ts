@@ -1,22 +1,19 @@
 /** What happens on a host, done to the model engine's world and to the files of its pulls. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import type { MemoryDisk } from '../../../sandbox/memory-disk.ts';
 import type { World } from '../../support/model-engine/world.ts';
-import type { Happening } from './schedule.ts';
+import type { HostHappening } from './host.ts';
 
-const STACK = 'abc-1a2b3c_ci_commoninternet_net';
-const RUN_LABELS = { 'com.docker.stack.namespace': STACK };
+export const STACK = 'abc-1a2b3c_ci_commoninternet_net';
+export const RUN_LABELS = { 'com.docker.stack.namespace': STACK };
 
-export interface Host {
+export interface ModelWorld {
   readonly world: World;
   readonly disk: MemoryDisk;
-  /** The watcher's control socket. */
-  readonly control: () => string;
 }
 
-export async function happen(what: Happening, host: Host): Promise<void> {
+export async function happen(what: HostHappening, host: ModelWorld): Promise<void> {
   const { world, disk } = host;
   switch (what) {
     case 'run-appears':
@@ -35,8 +32,6 @@ export async function happen(what: Happening, host: Host): Promise<void> {
       return disk.fill();
     case 'pressure-down':
       return disk.empty();
-    case 'operator-asks':
-      return operatorAsks(host.control());
     case 'image-dangles':
       return void world.addImage();
     case 'container-stops':
@@ -57,8 +52,7 @@ export function settleIn(world: World): void {
   world.addContainer({ imageId: image, name: 'infra', state: 'running' });
 }
 
-/** Ends everything that keeps Lull from a prune, and the traces of earlier schedules. */
-export async function calmDown({ world, disk }: Host): Promise<void> {
+export async function calmDown({ world, disk }: ModelWorld): Promise<void> {
   runEnds(world);
   converge(world, 'running');
   for (const service of world.services.values()) world.removeService(service.id);
@@ -151,17 +145,4 @@ async function pullBegins(world: World): Promise<void> {
 async function pullEnds(world: World): Promise<void> {
   world.relent('pull', pullPath(world));
   await rm(pullPath(world), { recursive: true, force: true });
-}
-
-/** Asks, and leaves when the answer begins: who stops listening stops nothing. */
-function operatorAsks(socketPath: string): Promise<void> {
-  return new Promise((resolve) => {
-    const asked = request({ socketPath, path: '/v1/prune', method: 'POST', agent: false });
-    asked.once('error', () => resolve());
-    asked.once('response', (response) => {
-      response.on('error', () => {}).resume();
-      resolve();
-    });
-    asked.end();
-  });
 }

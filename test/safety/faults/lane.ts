@@ -1,20 +1,16 @@
-/** A watcher, a model engine and the fault proxy between them; it lives through many schedules. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** A watcher, an engine and the fault proxy between them; it lives through many schedules. */
 import { join } from 'node:path';
 import { forgetPeak, residentBytes } from '../../../sandbox/cpu-wait.ts';
 import { type FaultProxy, startFaultProxy } from '../../../sandbox/fault-proxy.ts';
 import { type Lull, startLull } from '../../../sandbox/lull.ts';
 import type { LullState } from '../../../sandbox/lull-state.ts';
-import { createMemoryDisk } from '../../../sandbox/memory-disk.ts';
-import { startModelEngine } from '../../support/model-engine/server.ts';
-import { type Role, type Store, World } from '../../support/model-engine/world.ts';
-import { type Host, settleIn } from './happen.ts';
+import type { Host } from './host.ts';
 import { lateness } from './lateness.ts';
 import { Referee } from './referee.ts';
 import { type Spectator, watchState } from './spectator.ts';
 
-export interface Lane extends Host {
+export interface Lane {
+  readonly host: Host;
   readonly proxy: FaultProxy;
   readonly referee: Referee;
   readonly spectator: Spectator;
@@ -66,24 +62,14 @@ grace = "0"
 cooldown = "200ms"
 `;
 
-export async function openLane(role: Role, store: Store): Promise<Lane> {
-  // As the sandboxes with an engine: what a killed test leaves behind is cleared away by the next.
-  const dir = await mkdtemp(join(tmpdir(), 'lull-sbx-'));
-  await writeFile(join(dir, 'owner'), `${process.pid}`);
-  const disk = await createMemoryDisk(join(dir, 'd'));
-  const world = new World(role, store, disk.mountPoint);
-  await mkdir(join(disk.mountPoint, 'tmp'));
-  await mkdir(join(disk.mountPoint, 'containerd/daemon'), { recursive: true });
-  settleIn(world);
-  await disk.fill();
-  world.writeTakesMs = 40;
+export async function openLane(host: Host): Promise<Lane> {
+  const { world, dir } = host;
   let lull: Lull | null = null;
   const late = lateness();
   const referee = new Referee({ world, pid: () => lull?.pid ?? 0, lateMs: late.totalMs });
-  const engine = await startModelEngine(world, join(dir, 'e'));
   const proxy = await startFaultProxy({
     socket: join(dir, 'p'),
-    upstream: engine.socket,
+    upstream: host.socket,
     watcher: referee.watcher,
   });
   const start = () => startLull({ config: config(proxy.socket), dir });
@@ -93,14 +79,12 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
   await first.waitFor(isUp, { what: 'the watcher to be up', timeoutMs: 90_000 });
   const spectator = watchState({ read: async () => (await lull?.state()) ?? null, world, referee });
   const lane: Lane = {
-    world,
-    disk,
+    host,
     proxy,
     referee,
     spectator,
     lull: first,
     memory: memoryOf(() => lull?.pid ?? 0),
-    control: () => lane.lull.socket,
     revive: async () => {
       if (lane.lull.exitCode() === null) return;
       lull = await start();
@@ -112,9 +96,7 @@ export async function openLane(role: Role, store: Store): Promise<Lane> {
       late.stop();
       await lane.lull.stop();
       await proxy.close();
-      await engine.close();
-      await disk.remove();
-      await rm(dir, { recursive: true, force: true });
+      await host.close();
     },
   };
   return lane;

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Exchange } from '../../../sandbox/fault-proxy.ts';
 import type { Route } from '../../../sandbox/faults.ts';
 import { until } from '../../../sandbox/until.ts';
-import { calmDown, happen } from './happen.ts';
 import type { Lane } from './lane.ts';
+import { operatorAsks } from './operator.ts';
 import type { Act, Schedule, Wait } from './schedule.ts';
 
 /** What is waited for may never come: a fault may have seen to that. */
@@ -35,15 +35,15 @@ export async function play(lane: Lane, schedule: Schedule): Promise<readonly str
   await until(over, { what: 'the floods to end', timeoutMs: FLOODS_END_WITHIN_MS });
   proxy.heal();
   spectator.outage = null;
-  await calmDown(lane);
+  await lane.host.calmDown();
   const recovered = await recovers(lane);
-  return [...recovered, ...referee.violations, ...spectator.violations, ...survivors(lane)];
+  return [...recovered, ...referee.violations, ...spectator.violations, ...(await survivors(lane))];
 }
 
-async function furnish(lane: Lane, { images, containers, cache }: Schedule): Promise<void> {
-  for (let made = 0; made < containers; made += 1) await happen('container-stops', lane);
-  for (let made = 0; made < images; made += 1) await happen('image-dangles', lane);
-  if (cache > 0) await happen('cache-grows', lane);
+async function furnish({ host }: Lane, { images, containers, cache }: Schedule): Promise<void> {
+  for (let made = 0; made < containers; made += 1) await host.happen('container-stops');
+  for (let made = 0; made < images; made += 1) await host.happen('image-dangles');
+  if (cache > 0) await host.happen('cache-grows');
 }
 
 /** Resolves when it has come; a request that was waited for is held until the returned function is called. */
@@ -70,10 +70,11 @@ async function nextRequest({ proxy }: Lane, route: Route, atMostMs: number): Pro
 }
 
 async function perform(lane: Lane, act: Act): Promise<void> {
-  const { proxy, spectator, referee } = lane;
+  const { proxy, spectator, referee, host, lull } = lane;
   switch (act.act) {
     case 'world':
-      await happen(act.what, lane);
+      if (act.what === 'operator-asks') await operatorAsks(lull.socket);
+      else await host.happen(act.what);
       referee.worldChanged();
       return;
     case 'fault':
@@ -95,11 +96,11 @@ async function perform(lane: Lane, act: Act): Promise<void> {
 
 /** The faults are over and the host is calm: what dangles goes, by a prune. */
 async function recovers(lane: Lane): Promise<readonly string[]> {
-  const { world, lull } = lane;
-  const probe = world.addImage();
-  const isGone = () => lull.exitCode() !== null || !world.images.some(({ id }) => id === probe);
+  const { host, lull } = lane;
+  const probe = await host.dangle();
+  const isGone = async () => lull.exitCode() !== null || !(await host.isThere(probe));
   try {
-    await until(() => (isGone() ? true : undefined), {
+    await until(async () => ((await isGone()) ? true : undefined), {
       what: 'a prune after the faults',
       timeoutMs: RECOVERS_WITHIN_MS,
       everyMs: 20,
@@ -116,14 +117,9 @@ async function recovers(lane: Lane): Promise<readonly string[]> {
 }
 
 /** What must be there whatever happened, and what the process may cost. */
-function survivors({ world, memory }: Lane): readonly string[] {
-  const said: string[] = [];
-  if (!world.images.some(({ tags }) => tags.includes('base:1')))
-    said.push('a tagged image is gone');
-  if (![...world.containers.values()].some(({ name }) => name === 'infra')) {
-    said.push('a running container is gone');
-  }
+async function survivors({ host, memory }: Lane): Promise<readonly string[]> {
+  const missing = await host.missing();
   const peak = memory.peak();
-  if (peak > MEMORY_LIMIT) said.push(`the watcher has taken ${Math.round(peak / 2 ** 20)} MiB`);
-  return said;
+  if (peak <= MEMORY_LIMIT) return missing;
+  return [...missing, `the watcher has taken ${Math.round(peak / 2 ** 20)} MiB`];
 }

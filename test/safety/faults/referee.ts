@@ -5,7 +5,7 @@
 import { cpuWaitMs } from '../../../sandbox/cpu-wait.ts';
 import type { Exchange, ProxyWatcher } from '../../../sandbox/fault-proxy.ts';
 import type { Route } from '../../../sandbox/faults.ts';
-import type { Hazard, World } from '../../support/model-engine/world.ts';
+import type { Hazard, Hazards, Role } from '../../support/model-engine/hazards.ts';
 
 /** What the contract gives Lull to hear of a change. */
 const TOLD_WITHIN_MS = 250;
@@ -18,15 +18,14 @@ const ALLOWED: readonly RegExp[] = [
 ];
 
 /** By which lists a hazard can be seen. */
-const TELLING: Readonly<Record<Hazard['kind'], Readonly<Record<World['role'], readonly Route[]>>>> =
-  {
-    run: { inactive: ['containers'], manager: ['services', 'tasks'] },
-    converging: { inactive: ['containers'], manager: ['services', 'tasks'] },
-    pull: { inactive: [], manager: [] },
-  };
+const TELLING: Readonly<Record<Hazard['kind'], Readonly<Record<Role, readonly Route[]>>>> = {
+  run: { inactive: ['containers'], manager: ['services', 'tasks'] },
+  converging: { inactive: ['containers'], manager: ['services', 'tasks'] },
+  pull: { inactive: [], manager: [] },
+};
 
 export interface RefereeOptions {
-  readonly world: World;
+  readonly world: Hazards;
   /** Of the watcher; changes when it had to be started again. */
   readonly pid: () => number;
   /** Ms that this process itself was late, altogether. */
@@ -167,10 +166,10 @@ export class Referee {
     return routes.flatMap((route) => this.#newest.get(route) ?? []);
   }
 
-  /** For how long the newest lists were on their way from the engine: nobody can know what changed since. */
+  /** For how long the newest lists were made and on their way: nobody can know what changed since. */
   #onItsWay(hazard: Hazard): number {
     const ways = this.#lists(hazard).map(
-      ({ answeredAt, endedAt }) => (endedAt ?? 0) - (answeredAt ?? endedAt ?? 0),
+      ({ forwardedAt, endedAt }) => (endedAt ?? 0) - (forwardedAt ?? endedAt ?? 0),
     );
     return Math.max(0, ...ways);
   }

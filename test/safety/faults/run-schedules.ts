@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
-import type { Role, Store } from '../../support/model-engine/world.ts';
+import type { Role } from '../../support/model-engine/hazards.ts';
+import type { Store } from '../../support/model-engine/world.ts';
 import { scheduleArb } from './arbitrary-schedule.ts';
+import type { Host } from './host.ts';
 import { type Lane, openLane } from './lane.ts';
+import { openModelHost } from './model-host.ts';
 import { OPENINGS } from './openings.ts';
 import { play } from './play.ts';
 import type { Schedule } from './schedule.ts';
@@ -27,6 +30,13 @@ export interface Campaign {
   readonly path: string | null;
   /** Half a minute: outages and answers that chance brings too seldom. */
   readonly openings: boolean;
+  /** The host of a watcher; default: one with a model engine. */
+  readonly host?: () => Promise<Host>;
+}
+
+function modelHost(number: number): Promise<Host> {
+  const [role, store] = HOSTS[number % HOSTS.length] ?? ['manager', 'graphdriver'];
+  return openModelHost(role, store);
 }
 
 /** `LULL_SEED`, `LULL_PATH`, `LULL_SCHEDULES` and `LULL_WATCHERS` change what is played. */
@@ -70,8 +80,7 @@ export async function runSchedules(t: TestContext, given: Campaign): Promise<voi
   };
   let failed: number | null = null;
   const one = async (number: number): Promise<void> => {
-    const [role, store] = HOSTS[number % HOSTS.length] ?? ['manager', 'graphdriver'];
-    const lane = await openLane(role, store);
+    const lane = await openLane(await (given.host?.() ?? modelHost(number)));
     try {
       if (openings && again === null)
         for (const one of openingsOf(number, lanes)) await check(lane, one);

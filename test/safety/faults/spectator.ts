@@ -1,7 +1,7 @@
 /** Reads the watcher's dump all the time, and holds what it claims against what it can know. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LullState } from '../../../sandbox/lull-state.ts';
-import type { Hazard, World } from '../../support/model-engine/world.ts';
+import type { Hazard, Hazards } from '../../support/model-engine/hazards.ts';
 import type { Referee } from './referee.ts';
 
 const EVERY_MS = 300;
@@ -28,7 +28,7 @@ export interface Spectator {
 
 export function watchState(options: {
   readonly read: () => Promise<LullState | null>;
-  readonly world: World;
+  readonly world: Hazards;
   readonly referee: Referee;
 }): Spectator {
   const { read, world, referee } = options;

@@ -2,6 +2,7 @@
 import type { EngineFact, ImageFact } from '../../../src/gates/facts.ts';
 import { anImage, hexId } from '../fake-facts.ts';
 import { tagged, untagged } from '../fake-image-store.ts';
+import { Hazards, type Role } from './hazards.ts';
 
 export interface WorldContainer {
   readonly id: string;
@@ -20,16 +21,6 @@ export interface WorldService {
   readonly task: 'preparing' | 'running';
 }
 
-/** A reason not to delete; `since` and `until` are of `performance.now()`. */
-export interface Hazard {
-  readonly kind: 'run' | 'converging' | 'pull';
-  readonly name: string;
-  /** What its event has in it, in the bytes of the stream; empty: there is none. */
-  readonly mark: string;
-  readonly since: number;
-  until: number | null;
-}
-
 export interface WorldEvent {
   readonly Type: string;
   readonly Action: string;
@@ -37,16 +28,13 @@ export interface WorldEvent {
 }
 
 export type Store = EngineFact['imageStore'];
-export type Role = 'inactive' | 'manager';
 
 /** What an engine keeps, changed as people and Lull change it; every change is told to `listeners`. */
-export class World {
-  readonly role: Role;
+export class World extends Hazards {
   readonly store: Store;
   readonly root: string;
   readonly containers = new Map<string, WorldContainer>();
   readonly services = new Map<string, WorldService>();
-  readonly hazards: Hazard[] = [];
   readonly listeners = new Set<(event: WorldEvent) => void>();
   images: readonly ImageFact[] = [];
   cacheRecords = 0;
@@ -55,7 +43,7 @@ export class World {
   #seed = 0;
 
   constructor(role: Role, store: Store, root: string) {
-    this.role = role;
+    super(role);
     this.store = store;
     this.root = root;
   }
@@ -68,19 +56,6 @@ export class World {
   tell(type: string, action: string, id: string, attributes: Record<string, string> = {}): void {
     const event = { Type: type, Action: action, Actor: { ID: id, Attributes: attributes } };
     for (const listener of [...this.listeners]) listener(event);
-  }
-
-  /** Begins a hazard, or carries on with the one that has not ended. */
-  threaten(kind: Hazard['kind'], name: string, mark = ''): void {
-    if (this.hazards.some((one) => one.kind === kind && one.name === name && one.until === null))
-      return;
-    this.hazards.push({ kind, name, mark, since: performance.now(), until: null });
-  }
-
-  relent(kind: Hazard['kind'], name: string): void {
-    for (const one of this.hazards) {
-      if (one.kind === kind && one.name === name) one.until ??= performance.now();
-    }
   }
 
   addImage(tag: string | null = null): string {
