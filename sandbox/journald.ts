@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { runCommand } from './run-command.ts';
@@ -22,6 +23,8 @@ export interface Journald {
   explained(...matches: readonly string[]): Promise<string>;
   freeze(): void;
   thaw(): void;
+  /** Asks for new journal files; resolves with how many there are, archived ones and all. */
+  rotate(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -120,9 +123,25 @@ export async function startJournald(): Promise<Journald> {
     explained: (...matches) => read('--catalog', ...matches),
     freeze: () => void daemon.kill('SIGSTOP'),
     thaw: () => void daemon.kill('SIGCONT'),
+    rotate: async () => {
+      const before = await journalFiles(pid);
+      daemon.kill('SIGUSR2');
+      return until(
+        async () => {
+          const now = await journalFiles(pid);
+          return now > before ? now : undefined;
+        },
+        { what: 'the journal to be rotated', timeoutMs: 30_000, dump: () => said },
+      );
+    },
     stop: async () => {
       daemon.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+async function journalFiles(pid: number): Promise<number> {
+  const names = await readdir(`/proc/${pid}/root/run/log/journal`, { recursive: true });
+  return names.filter((name) => name.endsWith('.journal')).length;
 }

@@ -1,19 +1,10 @@
 /** An engine in the test's own process, on a unix socket: containers that a test makes, and no work behind them. */
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-interface Box {
-  readonly id: string;
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Epoch ms by the engine's clock, and ms on the monotonic one. */
-  readonly createdAt: number;
-  readonly madeAt: number;
-  state: 'running' | 'exited';
-}
+import { type Box, detailOf, listed } from './scripted-box.ts';
 
 export interface Deletion {
   readonly name: string;
@@ -28,6 +19,10 @@ export class ScriptedEngine {
   /** Writes of any other kind. */
   readonly otherWrites: string[] = [];
   requests = 0;
+  /** Event streams that were opened, and lists of containers that were told. */
+  feedsOpened = 0;
+  containerLists = 0;
+  events = 0;
   readonly #boxes = new Map<string, Box>();
   readonly #feeds = new Set<ServerResponse>();
   readonly #now: () => number;
@@ -44,11 +39,17 @@ export class ScriptedEngine {
     const engine = new ScriptedEngine(await mkdtemp(join(tmpdir(), 'lull-scripted-')), now);
     await mkdir(join(engine.dir, 'root', 'tmp'), { recursive: true });
     await new Promise<void>((done) => engine.#server.listen(engine.socket, done));
+    await symlink(engine.socket, engine.alias);
     return engine;
   }
 
   get socket(): string {
     return join(this.dir, 'docker.sock');
+  }
+
+  /** The same engine under another address. */
+  get alias(): string {
+    return join(this.dir, 'alias.sock');
   }
 
   get names(): readonly string[] {
@@ -89,13 +90,27 @@ export class ScriptedEngine {
     await rm(this.dir, { recursive: true, force: true });
   }
 
+  /** A health check of the container, and as many images of ever new names pulled and untagged again. */
+  chatter(id: string, times: number): void {
+    for (let n = 0; n < times; n += 1) {
+      this.#emit('exec_start: /bin/healthy', id);
+      this.#send('image', n % 2 === 0 ? 'pull' : 'untag', `image-${this.events}:1`, {});
+    }
+  }
+
+  /** Whether the events have left this process. */
+  get isDrained(): boolean {
+    return [...this.#feeds].every((feed) => feed.writableLength === 0);
+  }
+
   #emit(action: string, id: string): void {
     const { name, labels } = this.#boxes.get(id) ?? { name: '', labels: {} };
-    const event = {
-      Type: 'container',
-      Action: action,
-      Actor: { ID: id, Attributes: { ...labels, name, image: 'base:1' } },
-    };
+    this.#send('container', action, id, { ...labels, name, image: 'base:1' });
+  }
+
+  #send(type: string, action: string, id: string, attributes: object): void {
+    this.events += 1;
+    const event = { Type: type, Action: action, Actor: { ID: id, Attributes: attributes } };
     for (const feed of this.#feeds) feed.write(`${JSON.stringify(event)}\n`);
   }
 
@@ -145,6 +160,7 @@ export class ScriptedEngine {
           },
         });
       case '/containers/json':
+        this.containerLists += 1;
         return void say([...this.#boxes.values()].map(listed));
       case '/images/json':
         return void say([]);
@@ -159,6 +175,7 @@ export class ScriptedEngine {
     response.writeHead(200, { 'Content-Type': 'application/json' });
     response.flushHeaders();
     this.#feeds.add(response);
+    this.feedsOpened += 1;
     response.once('close', () => this.#feeds.delete(response));
   }
 
@@ -178,41 +195,4 @@ export class ScriptedEngine {
     this.remove(id);
     say(null, 204);
   }
-}
-
-function listed({ id, name, labels, createdAt, state }: Box) {
-  const Created = Math.floor(createdAt / 1000);
-  return {
-    Id: id,
-    Names: [`/${name}`],
-    Image: 'base:1',
-    ImageID: 'sha256:00',
-    State: state,
-    Status: '',
-    Created,
-    Labels: labels,
-  };
-}
-
-function detailOf({ id, labels, state }: Box) {
-  const HostConfig = {
-    RestartPolicy: { Name: 'no' },
-    VolumesFrom: null,
-    NetworkMode: 'none',
-    PidMode: '',
-    IpcMode: '',
-  };
-  const State = {
-    Status: state,
-    StartedAt: '2026-01-01T00:00:00Z',
-    FinishedAt: '2026-01-01T00:00:00Z',
-  };
-  return {
-    Id: id,
-    Image: 'sha256:00',
-    SizeRw: 1,
-    State,
-    Config: { Image: 'base:1', Labels: labels },
-    HostConfig,
-  };
 }
