@@ -116,8 +116,9 @@ describe("Podman's Docker-compatible socket under real pressure", () => {
       dump: () => told.join(),
     });
     t.diagnostic(`told of a container's life: ${told.join(', ')}`);
-    // No end of it: neither "die", which the filter asks for, nor "destroy".
-    assert.deepEqual(told, [
+    // No end of it: neither "die", which the filter asks for, nor "destroy"; a "stop" now and then.
+    const always = told.filter((one) => one !== 'container stop');
+    assert.deepEqual(always, [
       'container create',
       'container start',
       'container remove',
