@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, run } from './set-up.mjs';
 
+const MINUTE = 60_000;
+
 /**
  * Runs the files and tells { status, counted, complaints }: status as a shell would have it, counted
- * { passed, failed, skipped }, and a sentence for each thing that makes the run no good.
+ * { passed, failed, skipped }, and a sentence for each thing that makes the run no good. A run that
+ * is not over within `minutes` is stopped, and one test (or suite) has a third of that: what hangs
+ * says so instead of being waited for.
  */
-export async function runTests({ node, title, files, concurrency, maySkip = false, env = {} }) {
+export async function runTests(asked) {
+  const { node, title, files, concurrency, maySkip = false, env = {}, minutes = 45 } = asked;
   const counted = { passed: 0, failed: 0, skipped: 0 };
   const complaints = [];
   const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
@@ -16,6 +21,7 @@ export async function runTests({ node, title, files, concurrency, maySkip = fals
   const args = [
     '--test',
     `--test-concurrency=${concurrency}`,
+    `--test-timeout=${Math.round((minutes * MINUTE) / 3)}`,
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
     `--test-reporter-destination=${counts}`,
@@ -23,7 +29,15 @@ export async function runTests({ node, title, files, concurrency, maySkip = fals
   ];
   // Under an npm that was itself started by a test, node:test would report to that one.
   const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
-  const status = await run(node, args, { env: { ...outer, ...env } });
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), minutes * MINUTE);
+  const status = await run(node, args, { env: { ...outer, ...env }, stopped: limit.signal });
+  clearTimeout(timer);
+  if (limit.signal.aborted) {
+    complaints.push(
+      `${title}: not over within ${minutes} minutes, and stopped; the files that were still running are named above.`,
+    );
+  }
   const said = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
   rmSync(work, { recursive: true, force: true });
   if (said === null) {

@@ -20,9 +20,10 @@ export function setUp() {
 }
 
 /** Spawns `node` with these arguments, hands signals on, and resolves with its exit status. */
-export function run(node, args, options = {}) {
+export function run(node, args, { stopped, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(node, args, { cwd: root, stdio: 'inherit', ...options });
+    stopped?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     const handOn = (signal) => child.kill(signal);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, handOn);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { extname, join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { firstValueFrom, ignoreElements, merge, type Observable, tap } from 'rxjs';
+import { concatMap, firstValueFrom, ignoreElements, merge, type Observable } from 'rxjs';
 import type { InhibitRequest } from '../report/hold-document.ts';
 import { printable } from '../report/printable.ts';
 import { isForeground, processAt } from './process-stat.ts';
@@ -47,12 +47,19 @@ export async function runHeld(
   if (!(lifeLine instanceof Duplex)) throw new Error('the keeper of the hold has no life line');
   lifeLine.on('error', () => {}); // The keeper is gone; the command's own connection still holds.
   await written(lifeLine, { socket: held.socket, request: held.request });
+  const begun = Promise.withResolvers<ChildProcess>();
+  const status = Promise.withResolvers<number>();
+  const handedOn$ = tools.signals$.pipe(
+    concatMap(async (signal) => handOn(signal, await begun.promise)),
+    ignoreElements(),
+  );
+  // Before the command is there: one that came right after its start would end this process, not it.
+  const ended = firstValueFrom(merge(handedOn$, status.promise));
   const child = spawn(program, args, {
     stdio: ['inherit', 'inherit', 'inherit', held.connection ?? 'ignore', lifeLine],
   });
-  const status = statusOf(child, program, tools.stderr);
-  const handedOn$ = tools.signals$.pipe(tap((signal) => handOn(signal, child)));
-  const ended = firstValueFrom(merge(status, handedOn$.pipe(ignoreElements())));
+  begun.resolve(child);
+  status.resolve(statusOf(child, program, tools.stderr));
   if (child.pid !== undefined) await written(lifeLine, processAt(child.pid));
   keeper.unref();
   // Closed, not shut down: others have both still open.
