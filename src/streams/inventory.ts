@@ -27,6 +27,7 @@ import { isSwarmEvent } from './event-concerns.ts';
 import { InventoryDesk } from './inventory-desk.ts';
 import type { ListStart } from './inventory-ledger.ts';
 import { type InventoryLister, type Listed, makeList } from './inventory-lists.ts';
+import { lateLooks } from './late-looks.ts';
 import type { ListTimes } from './list-times.ts';
 import { roleChanges } from './role-changes.ts';
 
@@ -134,11 +135,14 @@ function session(
     const desk = new InventoryDesk(clock);
     const findBuildSteps = createBuildStepFinder((id) => docker.container(id));
     const makeFrom = (start: ListStart) => makeList({ docker, clock, findBuildSteps }, start);
+    const ask = (parts: readonly InventoryPart[]) =>
+      desk.ask(parts.filter((part) => desk.ledger.isWanted(part)));
     const polls = options.converging$.pipe(
       distinctUntilChanged(),
       switchMap((converging) => (converging ? interval(CONVERGING_POLL_MS, scheduler) : EMPTY)),
-      mergeMap(() => desk.ask(POLLED.filter((part) => desk.ledger.isWanted(part)))),
+      mergeMap(() => ask(POLLED)),
     );
+    const late = lateLooks(signals$, scheduler).pipe(mergeMap(ask));
     const resyncs = merge(
       interval(options.resyncMs ?? RESYNC_MS, scheduler),
       options.requestResync$ ?? NEVER,
@@ -156,6 +160,7 @@ function session(
       doubts(desk, signals$, options),
       roleChanges(desk, signals$, scheduler),
       polls,
+      late,
       looks,
       resyncs,
       desk.resync(),

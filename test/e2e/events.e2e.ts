@@ -52,6 +52,17 @@ describe("the engine's events", () => {
     assert.ok(made > 0 && made < PAIRS / 3, `${made} lists for ${2 * PAIRS} events`);
   });
 
+  it('of a run that ends by itself are believed by no list of 20.10’s that still has it running', async () => {
+    const lull = await host.watch();
+    for (const name of ['one', 'two', 'three']) {
+      const named = ['--network', 'host', '--name', `${STACK}_${name}`];
+      await host.engine.docker('run', '-d', ...named, 'base:1', 'sleep', '1');
+      await lull.waitFor(({ runs }) => runs.length === 1, { what: `the run ${name}` });
+      // Nothing else happens: without a later look it is over at the next resync, minutes later.
+      await lull.waitFor(({ runs }) => runs.length === 0, { what: `the end of ${name}` });
+    }
+  });
+
   it('of health checks never reach Lull: they cost no list', async () => {
     const health = ['--health-cmd', 'true', '--health-interval', '200ms'];
     await run('checked', ...health);
