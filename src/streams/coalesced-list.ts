@@ -11,6 +11,7 @@ import {
   type Observable,
   type ObservableInput,
   of,
+  race,
   repeat,
   type SchedulerLike,
   take,
@@ -29,6 +30,8 @@ export type ListRun<T> =
 
 export interface CoalescedListOptions<T> {
   readonly asked$: Observable<unknown>;
+  /** Of what was asked, what cannot wait for the gap: somebody else bounds how often. */
+  readonly urgent$: Observable<unknown>;
   /** Called at the start of each list. */
   readonly list: () => ObservableInput<T>;
   /** Whether a list that failed is to be tried again, and one that was asked for to be made. */
@@ -42,7 +45,8 @@ export interface CoalescedListOptions<T> {
 /**
  * Lists at the first request, at once; then waits for as long as twice the list took, and at least
  * 250 ms. Requests that came since the last list started are answered together by one more. A list
- * that failed is made again with a back-off, until it succeeds or is not wanted any more.
+ * that failed is made again with a back-off, until it succeeds or is not wanted any more. What is
+ * urgent ends the gap, but no back-off.
  */
 export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<ListRun<T>> {
   const { scheduler } = options;
@@ -70,7 +74,11 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
         }),
       );
     });
-    const gap = defer(() => timer(gapMs, scheduler).pipe(ignoreElements()));
+    const hurried = () => options.urgent$.pipe(take(1));
+    const gap = defer(() => {
+      const over$ = timer(gapMs, scheduler);
+      return (failures > 0 ? over$ : race(over$, hurried())).pipe(ignoreElements());
+    });
     const again = () => {
       if (!options.isWanted()) answered = asked;
       return asked > answered ? of(null) : EMPTY;

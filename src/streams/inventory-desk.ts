@@ -7,6 +7,8 @@ import { InventoryLedger } from './inventory-ledger.ts';
 export class InventoryDesk {
   readonly ledger = new InventoryLedger();
   readonly asks = new Subject<InventoryPart>();
+  /** Said right after the ask that it is about. */
+  readonly urgent = new Subject<InventoryPart>();
   readonly #clock: () => Moment;
 
   constructor(clock: () => Moment) {
@@ -23,6 +25,15 @@ export class InventoryDesk {
   /** News before lists: a list that answers at once must not be told before the doubt it ends. */
   tell(parts: readonly InventoryPart[]): Observable<InventoryObservation> {
     return concat(from(this.ledger.news(this.#clock())), this.ask(parts));
+  }
+
+  /** As `tell`, for somebody who waits for the answer. */
+  tellUrgently(parts: readonly InventoryPart[]): Observable<InventoryObservation> {
+    const hurry = defer((): Observable<never> => {
+      for (const part of parts) this.urgent.next(part);
+      return EMPTY;
+    });
+    return concat(this.tell(parts), hurry);
   }
 
   resync(): Observable<InventoryObservation> {

@@ -89,6 +89,7 @@ function worker(
     };
     return coalescedList({
       asked$: desk.asks.pipe(filter((asked) => asked === part)),
+      urgent$: desk.urgent.pipe(filter((asked) => asked === part)),
       list: () => {
         start = ledger.start(part, options.clock());
         return makeFrom(start);
@@ -151,7 +152,7 @@ function session(
       map((parts) => parts.filter((part) => desk.ledger.isWanted(part))),
       mergeMap((parts) => {
         desk.ledger.doubt(parts);
-        return desk.tell(parts);
+        return desk.tellUrgently(parts);
       }),
     );
     // The workers come first: whoever asks must be heard.
