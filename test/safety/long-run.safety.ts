@@ -203,7 +203,7 @@ describe('a long run', () => {
     const state = await lull.waitFor(() => true, { what: 'the state at the end' });
     const there = new Set(engine.names);
     const recent = [...days.left]
-      .filter(([, { at }]) => ended - at < OLDER_THAN_MS)
+      .filter(([, { at }]) => ended - at < OLDER_THAN_MS - ROUNDED_MS)
       .map(([name]) => name);
     t.diagnostic(
       `${SECONDS} s: ${inWords({ ...days.counts, events: engine.events, requests: engine.requests })}`,

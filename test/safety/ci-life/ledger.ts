@@ -24,6 +24,8 @@ export class Ledger {
   readonly #olderThanMs: number;
   readonly #stays = new Map<string, Kind>();
   readonly #mayGo = new Map<string, Known>();
+  /** What others removed may still be in a plan of Lull's, which then finds it gone. */
+  readonly #gone = new Map<string, Known>();
   /** Since when; ms on the monotonic clock. */
   readonly #live = new Map<string, number>();
 
@@ -43,6 +45,8 @@ export class Ledger {
 
   /** It was removed by somebody else. */
   forget(id: string): void {
+    const known = this.#mayGo.get(id);
+    if (known !== undefined) this.#gone.set(id, known);
     this.#stays.delete(id);
     this.#mayGo.delete(id);
   }
@@ -66,7 +70,7 @@ export class Ledger {
     if (match === null || (method !== 'DELETE' && method !== 'POST')) return;
     const id = decodeURIComponent(match[1] ?? '');
     const now = performance.now();
-    const known = this.#mayGo.get(id);
+    const known = this.#mayGo.get(id) ?? this.#gone.get(id);
     const age =
       known === undefined ? 'not one that may go' : `${Math.round(now - known.madeAt)} ms old`;
     const isTooYoung = known === undefined || now - known.madeAt < this.#olderThanMs - ROUNDED_MS;
