@@ -4,6 +4,7 @@ import { createServer, request as httpRequest, type RequestOptions } from 'node:
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { inspect } from 'node:util';
 import { createDockerPort } from '../../src/docker/dockerode-port.ts';
 import { GuardedHttpAgent, guardedHttpsAgent } from '../../src/docker/guarded-agent.ts';
 import { failure } from '../support/port-on-server.ts';
@@ -27,6 +28,15 @@ async function tcpServer(t: TestContext): Promise<{ port: number; requests: stri
 }
 
 describe('the guarded agents (invariant 1)', () => {
+  it('are described without their sockets, for docker-modem describes them with each request', () => {
+    for (const agent of [new GuardedHttpAgent(), guardedHttpsAgent({}, () => {})]) {
+      assert.equal(
+        inspect({ agent }, { showHidden: true, depth: null }),
+        '{ agent: guarded agent }',
+      );
+    }
+  });
+
   it('throw before a connection is made, with and without TLS', async (t) => {
     const { port, requests } = await tcpServer(t);
     const asked: RequestOptions = {
