@@ -65,7 +65,8 @@ function aPrune() {
   const docker = { buildCache: () => reads.builds() };
   const session = { docker, look, listTimes } as unknown as EngineSession;
   const deps = { clock } as WatcherDeps;
-  const ask = makeAdmission(core, session, new PullSightings(), deps);
+  const seen = new PullSightings();
+  const ask = makeAdmission(core, session, seen, deps);
   /** `go`, or the gates for which the core told the executor to stop. */
   const admission = async () => ((await ask()).kind === 'go' ? 'go' : closed);
   const tell = (told: Told) => core.tell({ ...told, at } as Parameters<typeof core.tell>[0]);
@@ -75,7 +76,7 @@ function aPrune() {
     tell({ kind: 'containers-listed', containers, buildSteps: [], touched: [] });
     outdated();
   };
-  return { admission, reads, tell, outdated, list, look, listTimes, at };
+  return { admission, reads, tell, outdated, list, look, listTimes, at, seen };
 }
 
 /** Whether it is still undecided after all that could be read has been read. */
@@ -133,6 +134,23 @@ describe('invariant 2: the look at the gates before each deletion', () => {
       outdated('containers');
       return [];
     };
+    const asked = admission();
+    assert.ok(await waits(asked));
+    list(RUN);
+    assert.deepEqual(await asked, ['runs']);
+  });
+
+  it('waits for an event, too, that comes after the lists have answered, while pulls are read', async (t) => {
+    const { admission, outdated, list, seen } = aPrune();
+    t.mock.method(
+      seen,
+      'fresh',
+      () => {
+        outdated('containers');
+        return [];
+      },
+      { times: 1 },
+    );
     const asked = admission();
     assert.ok(await waits(asked));
     list(RUN);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, throwError, toArray } from 'rxjs';
 import { performer } from '../../src/daemon/perform.ts';
 import { PruneQueue } from '../../src/executor/single-flight.ts';
 import type { Decision } from '../../src/gates/decision.ts';
@@ -43,4 +43,29 @@ test('invariant 7: each decision is kept and is a line of the log, also the firs
       ['decision made', 'skipped', 'b'],
     ],
   );
+});
+
+test('a prune that breaks off with an error has ended as failed, and the next one runs', async () => {
+  const clock = () => ({ wall: 5, mono: 7 });
+  const perform = performer({
+    queue: new PruneQueue(clock),
+    prune: () => throwError(() => new Error('a defect')),
+    store: { append: () => ({ ok: true }) },
+    log: createLog({ stream: new PassThrough() }),
+    clock,
+  });
+  for (let round = 0; round < 2; round += 1) {
+    const command = {
+      kind: 'start-prune',
+      id: 'a',
+      triggers: ['pressure'],
+      dryRun: false,
+    } as const;
+    const told = await lastValueFrom(perform(command).pipe(toArray()));
+    const finished = told.find((one) => one.kind === 'prune-finished');
+    assert.equal(finished?.result.outcome, 'failed');
+    assert.equal(finished?.result.reason, 'the prune broke off: a defect');
+    assert.deepEqual(finished?.at, clock());
+    assert.equal(finished?.slotBusy, false);
+  }
 });
