@@ -15,9 +15,19 @@ export interface FirstSeen {
 
 /** Follows a watcher that is being started, by its control socket: nothing is polled once it answers. */
 export async function watchStart(socket: string, signal: AbortSignal): Promise<FirstSeen> {
+  const { serving, seen } = await firstState(socket, isFull, signal);
+  return { serving, fullVerdict: seen };
+}
+
+/** When the socket answered, and when it first told of a state that `isIt`; both on this process's monotonic clock. */
+export async function firstState(
+  socket: string,
+  isIt: (state: LullState) => boolean,
+  signal: AbortSignal,
+): Promise<{ readonly serving: number; readonly seen: number }> {
   for (;;) {
     signal.throwIfAborted();
-    const seen = await followStates(socket, signal);
+    const seen = await followStates(socket, isIt, signal);
     if (seen !== null) return seen;
     await delay(AGAIN_MS);
   }
@@ -26,7 +36,11 @@ export async function watchStart(socket: string, signal: AbortSignal): Promise<F
 const NOT_YET: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
 
 /** Null: nobody listens, or the watcher has no state yet. */
-function followStates(socketPath: string, signal: AbortSignal): Promise<FirstSeen | null> {
+function followStates(
+  socketPath: string,
+  isIt: (state: LullState) => boolean,
+  signal: AbortSignal,
+): Promise<{ readonly serving: number; readonly seen: number } | null> {
   return new Promise((resolve, reject) => {
     const path = '/v1/state/stream';
     const asked = request({ socketPath, path, agent: false, signal }, (response) => {
@@ -38,12 +52,12 @@ function followStates(socketPath: string, signal: AbortSignal): Promise<FirstSee
       }
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
-        const fullVerdict = performance.now();
+        const seen = performance.now();
         text += chunk;
         const lines = text.split('\n');
         text = lines.pop() ?? '';
-        if (!lines.some(isFull)) return;
-        resolve({ serving, fullVerdict });
+        if (!lines.some((line) => isTold(line, isIt))) return;
+        resolve({ serving, seen });
         asked.destroy();
       });
       response.once('error', reject);
@@ -57,9 +71,12 @@ function followStates(socketPath: string, signal: AbortSignal): Promise<FirstSee
   });
 }
 
-/** A line of server-sent events with a state in which every gate is open or closed. */
-function isFull(line: string): boolean {
-  if (!line.startsWith('data:')) return false;
-  const { gates } = JSON.parse(line.slice('data:'.length)) as LullState;
+/** Whether the line of server-sent events has such a state. */
+function isTold(line: string, isIt: (state: LullState) => boolean): boolean {
+  return line.startsWith('data:') && isIt(JSON.parse(line.slice('data:'.length)) as LullState);
+}
+
+/** Every gate is open or closed. */
+function isFull({ gates }: LullState): boolean {
   return gates.length > 0 && gates.every(({ verdict }) => verdict !== 'unknown');
 }

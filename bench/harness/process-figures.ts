@@ -30,3 +30,10 @@ export async function cpuMsOf(pid: number): Promise<number> {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
+
+/** The most that was resident so far, in bytes. */
+export async function peakRssOf(pid: number): Promise<number> {
+  const found = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (found === undefined) throw new Error(`/proc/${pid}/status says no VmHWM`);
+  return Number(found) * 1024;
+}

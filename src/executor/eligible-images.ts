@@ -1,4 +1,3 @@
-import type { ContainerDetail } from '../docker/port.ts';
 import type { ContainerFact, ImageFact } from '../gates/facts.ts';
 import { inTime } from './amounts.ts';
 import { references } from './claim.ts';
@@ -14,33 +13,20 @@ import {
   type Rule,
   tooYoung,
 } from './eligibility.ts';
+import type { imageUsers } from './image-users.ts';
 import type { PlanInput } from './plan-input.ts';
 
-const SHORT_ID = /^(?:sha256:)?([0-9a-f]{12,64})$/;
-
-/** Whether a container, in any state, was made from this image. */
-export function usesImage(
-  container: ContainerFact,
-  detail: ContainerDetail | undefined,
-  imageId: string,
-): boolean {
-  const hex = imageId.replace(/^sha256:/, '');
-  const named = [container.imageId, container.image, detail?.imageId, detail?.configImage];
-  return named.some((name) => {
-    const digits = name === undefined ? undefined : SHORT_ID.exec(name)?.[1];
-    return digits !== undefined && hex.startsWith(digits);
-  });
-}
+type UserOf = ReturnType<typeof imageUsers>;
 
 /**
  * A container that this very plan removes still keeps its image: the image is left for the next
  * look, so that what was planned and what is deleted stay the same whatever fails in between.
  */
-const RULES: readonly Rule<ImageFact>[] = [
+const rules = (userOf: UserOf): readonly Rule<ImageFact>[] => [
   (_, { policy }) => because(policy.prune.images ? null : 'prune.images is false'),
   ({ labels }) => because(Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
   (image) => because(referenceObjection(image), referenceGroup(image)),
-  usedByContainer,
+  ({ id }) => usedBy(userOf(id)),
   ({ createdAt }, input) => tooYoung(createdAt, input, 'built'),
   ({ id }, input) => inGrace(id, input.unusedSince?.images, input),
 ];
@@ -59,19 +45,16 @@ function referenceGroup(image: ImageFact): string {
   return references(image).tags.length > 0 ? 'tagged' : 'referenced by digest';
 }
 
-function usedByContainer(image: ImageFact, input: PlanInput): Objection | null {
-  const user = input.containers.find((container) =>
-    usesImage(container, input.details.get(container.id), image.id),
-  );
+function usedBy(user: ContainerFact | undefined): Objection | null {
   return because(
     user === undefined ? null : `used by container ${containerName(user)}`,
     'untagged, used by a container',
   );
 }
 
-/** Whether the plan removes an image, and why. */
-export function judgeImage(image: ImageFact, input: PlanInput): Eligibility {
-  const objection = firstObjection(RULES, image, input);
+/** Whether the plan removes an image, and why. `userOf`: `imageUsers` of the same input. */
+export function judgeImage(image: ImageFact, input: PlanInput, userOf: UserOf): Eligibility {
+  const objection = firstObjection(rules(userOf), image, input);
   if (objection !== null) return { kind: 'keep', ...objection };
   const what = references(image).claims.length > 0 ? "only Lull's claim refers to it" : 'untagged';
   const age = inTime(input.at.wall - image.createdAt);

@@ -4,6 +4,7 @@ import type { Eligibility } from './eligibility.ts';
 import { judgeBuildCache } from './eligible-build-cache.ts';
 import { judgeContainer } from './eligible-containers.ts';
 import { judgeImage } from './eligible-images.ts';
+import { imageUsers } from './image-users.ts';
 import type { Plan, PlanItem, PlanTotals } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -30,7 +31,7 @@ function container(fact: ContainerFact, input: PlanInput): Judged {
   return judged(item, judgeContainer(fact, input));
 }
 
-function image(fact: ImageFact, input: PlanInput): Judged {
+function image(fact: ImageFact, input: PlanInput, userOf: ReturnType<typeof imageUsers>): Judged {
   const item = {
     kind: 'image',
     id: fact.id,
@@ -38,7 +39,7 @@ function image(fact: ImageFact, input: PlanInput): Judged {
     sizeBytes: fact.sizeBytes,
     createdAt: isoOrNull(fact.createdAt),
   } as const;
-  return judged(item, judgeImage(fact, input));
+  return judged(item, judgeImage(fact, input, userOf));
 }
 
 function buildCache(fact: BuildCacheFact, input: PlanInput): Judged {
@@ -77,9 +78,10 @@ function totals(remove: readonly PlanItem[], keep: readonly PlanItem[]): PlanTot
  * exactly once; containers, then images, then the build cache, which is the order of deletion.
  */
 export function makePlan(input: PlanInput): Plan {
+  const userOf = imageUsers(input);
   const all = [
     ...inOrder(input.containers).map((fact) => container(fact, input)),
-    ...inOrder(input.images).map((fact) => image(fact, input)),
+    ...inOrder(input.images).map((fact) => image(fact, input, userOf)),
     ...inOrder(input.buildCache ?? []).map((fact) => buildCache(fact, input)),
   ];
   const pick = (kind: Eligibility['kind']): readonly PlanItem[] =>

@@ -5,7 +5,8 @@ import { references } from './claim.ts';
 import { containerName, referrerOf } from './container-references.ts';
 import { KEEP_LABEL } from './eligibility.ts';
 import { isRemovableState, restartObjection } from './eligible-containers.ts';
-import { referenceObjection, usesImage } from './eligible-images.ts';
+import { referenceObjection } from './eligible-images.ts';
+import { usesImage } from './image-users.ts';
 import type { PlanInput, UnusedSince } from './plan-input.ts';
 import type { Step } from './step.ts';
 

@@ -2,7 +2,7 @@ import type { DiskUsage, VolumeUsage } from '../docker/port.ts';
 import type { ImageFact, LogFact } from '../gates/facts.ts';
 import { isReferenced } from './claim.ts';
 import { containerName } from './container-references.ts';
-import { usesImage } from './eligible-images.ts';
+import { imageUsers } from './image-users.ts';
 import type { SpaceEntry, SpaceKind } from './plan-document.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -40,11 +40,9 @@ export function spaceUse(input: PlanInput, { usage, logs }: SpaceSources): reado
 }
 
 function imageEntries(input: PlanInput): readonly SpaceEntry[] {
+  const userOf = imageUsers(input);
   const kindOf = (image: ImageFact): SpaceKind => {
-    const used = input.containers.some((container) =>
-      usesImage(container, input.details.get(container.id), image.id),
-    );
-    if (used) return 'images-in-use';
+    if (userOf(image.id) !== undefined) return 'images-in-use';
     return isReferenced(image) ? 'images-named' : 'images-untagged';
   };
   const groups = Map.groupBy(input.images, kindOf);

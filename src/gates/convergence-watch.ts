@@ -48,12 +48,13 @@ function subjectsOf(state: HostState, now: Moment): readonly Subject[] | null {
 function services(state: HostState, nodeId: string): readonly Subject[] | null {
   const { services: listed, tasks, nodes } = state.inventory;
   if (listed === null || tasks === null || nodes === null) return null;
-  const view = { tasks, nodes, nodeId, scope: state.policy.convergence.scope };
+  const view = { nodes, nodeId, scope: state.policy.convergence.scope };
+  const byService = Map.groupBy(tasks, ({ serviceId }) => serviceId);
   return listed.map((service) => ({
     id: service.id,
     name: service.name,
     version: service.version,
-    convergence: serviceConvergence(service, view),
+    convergence: serviceConvergence(service, { ...view, tasks: byService.get(service.id) ?? [] }),
     settledAtFirstSight: false,
   }));
 }

@@ -2,7 +2,7 @@
 import { NEVER } from 'rxjs';
 import type { ContainerDetail, DockerPort } from '../../src/docker/port.ts';
 import { claimReference, isReferenced } from '../../src/executor/claim.ts';
-import { usesImage } from '../../src/executor/eligible-images.ts';
+import { usesImage } from '../../src/executor/image-users.ts';
 import type { BuildCacheFact, ContainerFact, ImageFact } from '../../src/gates/facts.ts';
 import { detail } from './objects.ts';
 
