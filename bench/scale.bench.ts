@@ -101,7 +101,8 @@ async function report(
     points: bySize.map((one) => ({ x: one.count, y: one[name] / 1000 })),
   });
   const title = 'Time, by how much there is on the host';
-  const subtitle = 'Both axes are logarithmic: a line at 45° is linear growth. Less is better.';
+  const subtitle =
+    'Both axes are logarithmic: ten times the time for ten times as much is linear growth.';
   const lines = [
     line('plan', 'planMs', 1),
     line('first sync', 'firstSyncMs', 0),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 
 /** The machine that the absolute figures are of, in one line. */
 export async function describeMachine(): Promise<string> {
@@ -12,5 +12,7 @@ export async function describeMachine(): Promise<string> {
     `${gib} GiB of memory`,
     `${name}, Linux ${release()}`,
     `Node ${process.versions.node}`,
+    // Its own work and that of others.
+    `a load average of ${(loadavg()[0] ?? 0).toFixed(1)} in the last minute of the run`,
   ].join('; ');
 }

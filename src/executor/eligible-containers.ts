@@ -28,14 +28,14 @@ export function restartObjection(policy: string): string | null {
 }
 
 /** In the order in which they are easiest to understand: what a person decided, then what it is, then time. */
-const RULES: readonly Rule<ContainerFact>[] = [
+const rules = (referrers: readonly ContainerFact[]): readonly Rule<ContainerFact>[] => [
   (_, { policy }) => because(policy.prune.containers ? null : 'prune.containers is false'),
   ({ labels }) => because(Object.hasOwn(labels, KEEP_LABEL) ? `label ${KEEP_LABEL}` : null),
   ({ state }) => because(isRemovableState(state) ? null : `it is in state ${state}`),
   partOfLiveRun,
   unread,
   ({ id }, { details }) => because(restartObjection(details.get(id)?.restartPolicy ?? '')),
-  referredTo,
+  (container, input) => referredTo(container, input, referrers),
   ({ createdAt }, input) => tooYoung(createdAt, input, 'created'),
   ({ id }, input) => inGrace(id, input.unusedSince?.containers, input),
 ];
@@ -52,12 +52,21 @@ function unread(container: ContainerFact, { details }: PlanInput): Objection | n
   return because(`it was in state ${detail.state} when it was looked at`);
 }
 
-function referredTo(container: ContainerFact, input: PlanInput): Objection | null {
-  const referrer = referrerOf(container, input.containers, input.details);
+/** Those that refer to another container, or may: the only ones that each candidate has to be held against. */
+export function possibleReferrers({ containers, details }: PlanInput): readonly ContainerFact[] {
+  return containers.filter(({ id }) => details.get(id)?.refersTo.length !== 0);
+}
+
+function referredTo(
+  container: ContainerFact,
+  { details }: PlanInput,
+  referrers: readonly ContainerFact[],
+): Objection | null {
+  const referrer = referrerOf(container, referrers, details);
   if (referrer !== null) {
     return because(`container ${containerName(referrer)} refers to it`, 'a container refers to it');
   }
-  const unknown = input.containers.find(({ id }) => id !== container.id && !input.details.has(id));
+  const unknown = referrers.find(({ id }) => id !== container.id && !details.has(id));
   if (unknown === undefined) return null;
   return because(
     `whether container ${containerName(unknown)} refers to it could not be read`,
@@ -65,9 +74,13 @@ function referredTo(container: ContainerFact, input: PlanInput): Objection | nul
   );
 }
 
-/** Whether the plan removes a container, and why. */
-export function judgeContainer(container: ContainerFact, input: PlanInput): Eligibility {
-  const objection = firstObjection(RULES, container, input);
+/** Whether the plan removes a container, and why. `referrers`: `possibleReferrers` of the same input. */
+export function judgeContainer(
+  container: ContainerFact,
+  input: PlanInput,
+  referrers: readonly ContainerFact[],
+): Eligibility {
+  const objection = firstObjection(rules(referrers), container, input);
   if (objection !== null) return { kind: 'keep', ...objection };
   const age = inTime(input.at.wall - container.createdAt);
   const grace = graceInWords(container.id, input.unusedSince?.containers, input);

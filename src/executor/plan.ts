@@ -2,7 +2,7 @@ import type { BuildCacheFact, ContainerFact, ImageFact } from '../gates/facts.ts
 import { isoOrNull } from './amounts.ts';
 import type { Eligibility } from './eligibility.ts';
 import { judgeBuildCache } from './eligible-build-cache.ts';
-import { judgeContainer } from './eligible-containers.ts';
+import { judgeContainer, possibleReferrers } from './eligible-containers.ts';
 import { judgeImage } from './eligible-images.ts';
 import { imageUsers } from './image-users.ts';
 import type { Plan, PlanItem, PlanTotals } from './plan-document.ts';
@@ -20,7 +20,11 @@ function judged(
   return { item: { ...item, reason, group }, eligibility: kind };
 }
 
-function container(fact: ContainerFact, input: PlanInput): Judged {
+function container(
+  fact: ContainerFact,
+  input: PlanInput,
+  referrers: readonly ContainerFact[],
+): Judged {
   const item = {
     kind: 'container',
     id: fact.id,
@@ -28,7 +32,7 @@ function container(fact: ContainerFact, input: PlanInput): Judged {
     sizeBytes: input.details.get(fact.id)?.sizeRwBytes ?? null,
     createdAt: isoOrNull(fact.createdAt),
   } as const;
-  return judged(item, judgeContainer(fact, input));
+  return judged(item, judgeContainer(fact, input, referrers));
 }
 
 function image(fact: ImageFact, input: PlanInput, userOf: ReturnType<typeof imageUsers>): Judged {
@@ -78,9 +82,10 @@ function totals(remove: readonly PlanItem[], keep: readonly PlanItem[]): PlanTot
  * exactly once; containers, then images, then the build cache, which is the order of deletion.
  */
 export function makePlan(input: PlanInput): Plan {
+  const referrers = possibleReferrers(input);
   const userOf = imageUsers(input);
   const all = [
-    ...inOrder(input.containers).map((fact) => container(fact, input)),
+    ...inOrder(input.containers).map((fact) => container(fact, input, referrers)),
     ...inOrder(input.images).map((fact) => image(fact, input, userOf)),
     ...inOrder(input.buildCache ?? []).map((fact) => buildCache(fact, input)),
   ];
