@@ -16,6 +16,7 @@ export interface StormFigures {
   /** From then until the dump had what came with the last event, and every event was gone through. */
   readonly rightAfterMs: number;
   /** CPU from the first event until the dump was right, less what a span as long takes at rest. */
+  readonly cpuMs: number;
   readonly cpuUsPerEvent: number;
   readonly lists: number;
   readonly peakBytes: number;
@@ -54,6 +55,7 @@ export async function throughStorm(
     events: told,
     lastedMs: over - began,
     rightAfterMs: right - over,
+    cpuMs,
     cpuUsPerEvent: (cpuMs * 1000) / told,
     lists: lists - before.lists,
     peakBytes: await peakRssOf(pid),
