@@ -37,6 +37,10 @@ interface Lateness {
   readonly own: number;
 }
 
+function claimIn(path: string): string | null {
+  return /[0-9a-f]{32}(?=$|\?noprune)/.exec(path)?.[0] ?? null;
+}
+
 /** What was seen, as long as it goes on. */
 export class Referee {
   readonly violations: string[] = [];
@@ -108,6 +112,7 @@ export class Referee {
 
   #ended(exchange: Exchange): void {
     this.#flight.delete(exchange);
+    this.#mayBreakOff(exchange);
     if (exchange.delivered === 'lied') {
       const { hazards, role } = this.#options.world;
       for (const hazard of hazards) {
@@ -135,10 +140,16 @@ export class Referee {
         `two writes at once: ${method} ${path} while ${other.method} ${other.path} is under way`,
       );
     }
-    const claim = /[0-9a-f]{32}(?=$|\?noprune)/.exec(path)?.[0] ?? null;
+    const claim = claimIn(path);
     const foreign = route === 'delete-claim' && this.#claim !== null && claim !== this.#claim;
     if (foreign) this.violations.push(`the deletion of another claim comes between: ${path}`);
     this.#claim = route === 'tag' ? claim : null;
+  }
+
+  /** Whoever was not told of his claim cannot delete by it: nothing is under way that another could come between. */
+  #mayBreakOff({ route, path, delivered }: Exchange): void {
+    if (route !== 'tag' || delivered === 'told' || delivered === 'lied') return;
+    if (this.#claim === claimIn(path)) this.#claim = null;
   }
 
   /** No write while the true world has had a run, a converging service or a pull for more than 250 ms. */
@@ -166,10 +177,14 @@ export class Referee {
     return routes.flatMap((route) => this.#newest.get(route) ?? []);
   }
 
-  /** For how long the newest lists were made and on their way: nobody can know what changed since. */
+  /**
+   * For how long of the hazard the newest lists were made and on their way: nobody can know what
+   * changed since. A list that was slow before the hazard began excuses nothing.
+   */
   #onItsWay(hazard: Hazard): number {
     const ways = this.#lists(hazard).map(
-      ({ forwardedAt, endedAt }) => (endedAt ?? 0) - (forwardedAt ?? endedAt ?? 0),
+      ({ forwardedAt, endedAt }) =>
+        (endedAt ?? 0) - Math.max(forwardedAt ?? endedAt ?? 0, hazard.since),
     );
     return Math.max(0, ...ways);
   }
