@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { Sections } from '../e2e/scenario.ts';
+import { killRaces } from './races/kills.ts';
 import { otherPruner } from './races/other-pruner.ts';
 import { openRaceHost, type RaceHost, type Watched } from './races/race-host.ts';
 import { NAMES, raceKinds } from './races/race-kinds.ts';
 import { byIdAt, enginePruneAt, lullAt, runRaces } from './races/run-races.ts';
 import { byIdStarts, enginePruneStarts, lullStarts, runStarts } from './races/run-starts.ts';
-import { type Row, type Tally, table } from './races/tally.ts';
+import { decided, type Row, type Tally, table } from './races/tally.ts';
 
 const COUNT = Number(process.env['LULL_RACES'] ?? 40);
+/** Each takes seconds: two watchers are started. */
+const KILLS = Math.ceil(COUNT / 4);
 /** What the others lose they lose soon. */
 const BESIDE = Math.ceil(COUNT / 2);
 
@@ -51,7 +54,8 @@ describe('races on the classic image store', () => {
       const engine = await runRaces(kind, BESIDE, enginePruneAt(host));
       noted(t, kind.name, lull, byId, engine);
       assert.equal(lull.lost, 0, [...lull.lostAt].join());
-      t.diagnostic(`${lull.removed} objects that nobody wanted were removed by Lull`);
+      t.diagnostic(decided(lull));
+      assert.ok(name !== 'restart' || lull.byEngine > 0, 'no deletion was refused');
       assert.ok(!GO_ON.has(name) || lull.removed > 0, 'Lull removed nothing at all');
     });
   }
@@ -61,6 +65,7 @@ describe('races on the classic image store', () => {
     const byId = await runStarts(host, BESIDE, byIdStarts(host));
     const engine = await runStarts(host, BESIDE, enginePruneStarts(host));
     noted(t, 'a run starts', lull, byId, engine);
+    t.diagnostic(decided(lull));
     t.diagnostic(`at most ${lull.deletionsAfter} deletion after the run had started`);
     assert.equal(lull.lost, 0, [...lull.lostAt].join());
     assert.ok(lull.deletionsAfter <= 1, 'more than the one deletion in flight');
@@ -69,8 +74,27 @@ describe('races on the classic image store', () => {
   it('loses nothing, and does not fail, while another pruner is at work', async (t) => {
     const tally = await watching({}, (watched) => otherPruner(host, watched, COUNT));
     noted(t, 'another pruner is at work', tally);
-    t.diagnostic(`answers to Lull: ${tally.gone} gone, ${tally.conflicts} in conflict`);
+    t.diagnostic(decided(tally));
+    t.diagnostic(
+      `answers to Lull's writes: ${tally.gone} gone (404), ${tally.conflicts} in conflict (409); ` +
+        `${tally.wentOn} prunes deleted something after one; ` +
+        `${tally.overtaken} failed as the engine answered 500 to a deletion that another overtook in it`,
+    );
     assert.equal(tally.lost, 0, [...tally.lostAt].join());
+    assert.ok(tally.gone > 0 && tally.conflicts > 0, 'no 404 or no 409: nothing was tested');
+    assert.ok(tally.wentOn > 0, 'no prune went on after a refusal');
+  });
+
+  it('loses nothing when it is killed between claim and deletion, and cleans up afterwards', async (t) => {
+    const tally = await killRaces(host, KILLS);
+    noted(t, 'Lull is killed', tally);
+    t.diagnostic(
+      `${tally.claimsLeft} kills left a claim, ${tally.claimsAfter} claims are there after the next prune; ` +
+        `${tally.removed} objects that nobody wanted were removed by the next prune`,
+    );
+    assert.equal(tally.lost, 0, [...tally.lostAt].join());
+    assert.equal(tally.claimsAfter, 0);
+    assert.ok(tally.claimsLeft > 0, 'no kill came between claim and deletion');
   });
 
   it('says what was lost to whom', (t) => {

@@ -11,9 +11,9 @@ import {
 } from './race-gate.ts';
 import type { RaceHost, Watched } from './race-host.ts';
 import type { RaceKind } from './race-kinds.ts';
-import { lose, newTally, type Tally } from './tally.ts';
+import { lose, newTally, noteEnd, type Tally } from './tally.ts';
 
-type Pruner = (races: readonly Race[], act: Act, kind: RaceKind) => Promise<void>;
+type Pruner = (races: readonly Race[], act: Act, kind: RaceKind, tally: Tally) => Promise<void>;
 
 /** Repeats rounds until so many races have been run; each round spreads its objects over the points. */
 export async function runRaces(kind: RaceKind, count: number, pruner: Pruner): Promise<Tally> {
@@ -35,7 +35,7 @@ export async function runRaces(kind: RaceKind, count: number, pruner: Pruner): P
       race.answered = performance.now();
     };
     try {
-      await pruner(run, act, kind);
+      await pruner(run, act, kind, tally);
       for (const race of run) await counted(race, kind, tally);
       for (const { victim } of left) if (!(await kind.isThere(victim))) tally.removed += 1;
     } finally {
@@ -48,12 +48,17 @@ export async function runRaces(kind: RaceKind, count: number, pruner: Pruner): P
 async function counted(race: Race, kind: RaceKind, tally: Tally): Promise<void> {
   if (race.acted === null) {
     // A gate that closes ends the prune before the instant of the others.
+    tally.notReached += 1;
     if (!(await kind.isThere(race.victim))) tally.removed += 1;
     return;
   }
   tally.races += 1;
   if (race.acted === 'done') {
-    if (await kind.stands(race.victim)) return;
+    if (await kind.stands(race.victim)) {
+      if (Number.isFinite(race.deleteSent)) tally.byEngine += 1;
+      else tally.unsent += 1;
+      return;
+    }
     if (race.point === 'unheld' && insideEngine(race)) tally.inside += 1;
     else lose(tally, race.point);
   } else if (race.point === 'unheld') tally.late += 1;
@@ -62,10 +67,11 @@ async function counted(race: Race, kind: RaceKind, tally: Tally): Promise<void> 
 
 /** Lull, by a prune that an operator asks for. */
 export function lullAt(host: RaceHost, { prune }: Watched): Pruner {
-  return async (races, act) => {
+  return async (races, act, _kind, tally) => {
     const close = gateOn(host.scenario.relay, races, act);
-    const { outcome, reason } = await prune();
+    const { outcome, reason, closed } = await prune();
     await close();
+    noteEnd(tally, { outcome, closed });
     // What is in use after all is no failure.
     if (outcome === 'failed') throw new Error(`Lull's prune failed: ${reason}`);
   };

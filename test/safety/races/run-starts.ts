@@ -1,6 +1,6 @@
 /** A CI run that starts at every point of a prune, and what it takes to run: an image that is there. */
 import type { RaceHost, Watched } from './race-host.ts';
-import { lose, newTally, type Tally } from './tally.ts';
+import { lose, newTally, noteEnd, type Tally } from './tally.ts';
 
 export interface RunTally extends Tally {
   /** The most deletions that were sent after the run's container had been started. */
@@ -12,7 +12,7 @@ const SIZE = 5;
 const DELETION = '/images/lull.invalid/prune';
 
 /** A prune; calls `at` before each of its requests and before each answer is read. */
-type Pruner = (at: () => Promise<void>) => Promise<void>;
+type Pruner = (at: () => Promise<void>, tally: Tally) => Promise<void>;
 
 /**
  * Every other run is of an image that a build has just tagged, at the instant that is raced for, and
@@ -24,7 +24,7 @@ export async function runStarts(host: RaceHost, count: number, pruner: Pruner): 
     if (round > 3 * count + 20) throw new Error('the instants do not come');
     const isBuilt = round % 2 === 0;
     await host.load(SIZE);
-    const ran = await oneStart(host, pruner, n, isBuilt, host.victims[round % SIZE] ?? '');
+    const ran = await oneStart(host, pruner, tally, n, isBuilt);
     if (ran === null) {
       n = -1; // The prune has fewer instants than that: from the first one again.
     } else {
@@ -46,10 +46,11 @@ interface Ran {
 async function oneStart(
   host: RaceHost,
   pruner: Pruner,
+  tally: Tally,
   n: number,
   isBuilt: boolean,
-  victim: string,
 ): Promise<Ran | null> {
+  const victim = host.victims[tally.races % SIZE] ?? '';
   const deletions: number[] = [];
   const forget = host.scenario.relay.onRequest(({ method, path }) => {
     if (method === 'DELETE' && path.startsWith(DELETION)) deletions.push(performance.now());
@@ -69,7 +70,7 @@ async function oneStart(
       });
     const { loose } = await begun;
     if (!loose) await race.started;
-  });
+  }, tally);
   forget();
   if (race.started === null) return null;
   const started = await race.started;
@@ -110,12 +111,12 @@ async function begin({ calls }: RaceHost, victim: string, isBuilt: boolean): Pro
 
 /** Lull: each request of the prune and each answer to one is an instant. */
 export function lullStarts({ scenario }: RaceHost, { prune }: Watched): Pruner {
-  return async (at) => {
+  return async (at, tally) => {
     const forget = [
       scenario.relay.onRequest(({ path }) => (path.startsWith('/events') ? undefined : at())),
       scenario.relay.onReply(({ path }) => (path.startsWith('/events') ? undefined : at())),
     ];
-    await prune();
+    noteEnd(tally, await prune());
     for (const one of forget) one();
   };
 }

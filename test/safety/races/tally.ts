@@ -1,3 +1,5 @@
+import type { Decision } from '../../../src/gates/decision.ts';
+
 /** What became of the races of one kind against one pruner. */
 export interface Tally {
   races: number;
@@ -9,12 +11,37 @@ export interface Tally {
   late: number;
   /** Objects nobody acted on that the pruner did remove: it was at work. */
   removed: number;
+  /** Nobody acted: the prune did not come that far. */
+  notReached: number;
+  /** What others took into use stood because the engine refused a deletion that had been sent. */
+  byEngine: number;
+  /** The same, and no deletion was sent: a gate, the admission or the second look. */
+  unsent: number;
+  /** The pruner's prunes, by how they ended. */
+  readonly prunes: Map<string, number>;
   /** Of the lost, by the point in the pruner's way. */
   readonly lostAt: Map<string, number>;
 }
 
 export function newTally(): Tally {
-  return { races: 0, lost: 0, inside: 0, late: 0, removed: 0, lostAt: new Map() };
+  const counts = { races: 0, lost: 0, inside: 0, late: 0, removed: 0 };
+  const how = { notReached: 0, byEngine: 0, unsent: 0, prunes: new Map<string, number>() };
+  return { ...counts, ...how, lostAt: new Map() };
+}
+
+/** Notes how a prune of Lull's ended, and which gates ended it. */
+export function noteEnd(tally: Tally, { outcome, closed }: Pick<Decision, 'outcome' | 'closed'>) {
+  const how = [outcome, ...closed].join(' ');
+  tally.prunes.set(how, (tally.prunes.get(how) ?? 0) + 1);
+}
+
+/** What decided, in one line. */
+export function decided({ byEngine, unsent, notReached, removed, prunes }: Tally): string {
+  const ends = [...prunes].map(([how, times]) => `${times} ${how}`).join(', ');
+  return (
+    `no deletion sent: ${unsent}; sent, and refused by the engine: ${byEngine}; ` +
+    `not reached: ${notReached}; removed, as nobody wanted them: ${removed}; prunes: ${ends}`
+  );
 }
 
 export function lose(tally: Tally, point: string): void {
