@@ -34,7 +34,7 @@ export async function killRaces(host: RaceHost, count: number): Promise<KillTall
   let watched = await host.watch();
   for (let n = 0; n < count; n += 1) {
     const point = POINTS[n % POINTS.length] ?? 'random';
-    const other = OTHERS[Math.floor(n / POINTS.length) % OTHERS.length] ?? 'nobody';
+    const other = OTHERS[n % OTHERS.length] ?? 'nobody';
     await host.load(SIZE);
     const victim = await killedAt(host, watched, point);
     if ((await claims(host)).length > 0) tally.claimsLeft += 1;
