@@ -1,5 +1,5 @@
 /** A host on which prunes are raced: always under pressure, and held but for the prune of a round. */
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Dockerd } from '../../../sandbox/engine.ts';
@@ -111,7 +111,7 @@ export async function openRaceHost(options: {
 
 /** Compiled once for all the watchers of a machine. */
 const CACHE = join(tmpdir(), `lull-races-cache-${process.pid}`);
-process.on('exit', () => void rm(CACHE, { recursive: true, force: true }));
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
 
 /** A watcher of its own on any scenario, held until it is asked for a prune. */
 export async function watchHeld(scenario: Scenario, sections: Sections): Promise<Watched> {
