@@ -22,7 +22,7 @@ type Kind = (typeof KINDS)[number]['kind'];
 
 const READING = [
   'Before each deletion Lull asks the gates up to three times (holds and pulls on disk, lists not older than 100 ms) and reads the object and all containers again: four to six calls to the engine where the endpoint needs none.',
-  'For containers that is the square of their number, since each look lists all of them. What it buys: a prune that stops within one object of the first sign of a run, progress, and nothing lost in the [races](../../docs/safety/races.md).',
+  'For containers that is the square of their number, since each look lists all of them. What it buys: a prune that stops within one object of the first sign of a run, progress, and no deletion of something that should have stayed in the [races](../../docs/safety/races.md).',
 ].join(' ');
 
 interface Row {

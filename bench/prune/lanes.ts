@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { startLull } from '../../sandbox/lull.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { engineCalls } from '../../test/safety/races/engine-calls.ts';
 import { cpuMsOf } from '../harness/process-figures.ts';
-import { type Load, leftOf } from './load.ts';
-import { postJson } from './post-json.ts';
+import { type Load, leftOf, post } from './load.ts';
 
 /** One prune: how long it took, and what of the engine's CPU. */
 export interface Pruned {
@@ -20,12 +20,14 @@ export type Lane = (load: Load) => Promise<Pruned>;
 /** What `docker container prune` and `docker image prune` send, each once. */
 export function endpointsLane({ engine }: Sandbox): Lane {
   return async () => {
+    const calls = engineCalls(engine.socket);
     const cpu = await cpuMsOf(engine.pid());
     const began = performance.now();
-    await postJson(engine.socket, '/containers/prune');
+    await post(calls, '/containers/prune');
     const filters = encodeURIComponent(JSON.stringify({ dangling: ['true'] }));
-    await postJson(engine.socket, `/images/prune?filters=${filters}`);
+    await post(calls, `/images/prune?filters=${filters}`);
     const wallMs = performance.now() - began;
+    calls.close();
     return { wallMs, engineCpuMs: (await cpuMsOf(engine.pid())) - cpu };
   };
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../../sandbox/engine.ts';
 import { danglingImages, importImage } from '../../sandbox/images.ts';
-import { postJson } from './post-json.ts';
+import { type EngineCalls, engineCalls } from '../../test/safety/races/engine-calls.ts';
 
 /** What one prune has to remove. */
 export interface Load {
@@ -24,17 +24,26 @@ export async function putLoad(engine: Engine, { images, containers }: Load): Pro
     Cmd: ['/bin/busybox', 'true'],
     HostConfig: { NetworkMode: 'none' },
   };
+  const calls = engineCalls(engine.socket);
   let begun = 0;
   const lane = async () => {
     while (begun < containers) {
       begun += 1;
-      const made = await postJson(engine.socket, '/containers/create', body);
+      const made = await post(calls, '/containers/create', body);
       const { Id: id } = JSON.parse(made) as { readonly Id: string };
-      await postJson(engine.socket, `/containers/${id}/start`);
-      await postJson(engine.socket, `/containers/${id}/wait`);
+      await post(calls, `/containers/${id}/start`);
+      await post(calls, `/containers/${id}/wait`);
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  calls.close();
+}
+
+/** A POST that has to succeed; resolves with the body. */
+export async function post(calls: EngineCalls, path: string, body?: object): Promise<string> {
+  const answer = await calls.call('POST', path, body);
+  if (answer.status >= 400) throw new Error(`POST ${path}: ${answer.status} ${answer.body}`);
+  return answer.body;
 }
 
 /** What is left of it, by the engine's own lists. */

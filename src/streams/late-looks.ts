@@ -16,7 +16,7 @@ const LATE_MS = [1_000, 10_000] as const;
 
 /**
  * Parts to look at again some time after a container's end. Engine 20.10 tells `die` before it
- * unmounts the container and lets its lists know (`handleContainerExit` in daemon/monitor.go; 149
+ * unmounts the container and lets its lists know (daemon/monitor.go: the event, `Cleanup`, then `CheckpointTo(containersReplica)`; 149
  * of 150 lists made at once had it running, for up to 50 ms with a quiet disk), so the list that
  * answers the event may be wrong for as long as nothing else happens. Few looks, however many ends.
  */
