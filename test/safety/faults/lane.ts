@@ -47,6 +47,14 @@ function memoryOf(pid: () => number): MemoryOfWatcher {
   };
 }
 
+/** Epoch ms. A record's time is the end of what it tells. */
+function pruneBegan(state: LullState | null): number | null {
+  if (state === null) return null;
+  const { prune, lastPrune } = state;
+  if (prune !== null) return Date.parse(prune.startedAt);
+  return lastPrune === null ? null : Date.parse(lastPrune.at) - lastPrune.durationMs;
+}
+
 const config = (socket: string): string => `
 [docker]
 host = "unix://${socket}"
@@ -66,7 +74,12 @@ export async function openLane(host: Host): Promise<Lane> {
   const { world, dir } = host;
   let lull: Lull | null = null;
   const late = lateness();
-  const referee = new Referee({ world, pid: () => lull?.pid ?? 0, lateMs: late.totalMs });
+  const referee = new Referee({
+    world,
+    pid: () => lull?.pid ?? 0,
+    lateMs: late.totalMs,
+    pruneBegan: async () => pruneBegan((await lull?.state()) ?? null),
+  });
   const proxy = await startFaultProxy({
     socket: join(dir, 'p'),
     upstream: host.socket,

@@ -37,6 +37,7 @@ export async function play(lane: Lane, schedule: Schedule): Promise<readonly str
   spectator.outage = null;
   await lane.host.calmDown();
   const recovered = await recovers(lane);
+  await referee.judged();
   return [...recovered, ...referee.violations, ...spectator.violations, ...(await survivors(lane))];
 }
 

@@ -16,7 +16,12 @@ function asked(route: Exchange['route'], method: string, path: string, arrivedAt
 function judged(list: { readonly from: number; readonly to: number }, deletionAt: number) {
   const world = new Hazards('inactive');
   world.hazards.push({ kind: 'run', name: 'ci', mark: '', since: RUN_AT, until: null });
-  const referee = new Referee({ world, pid: () => process.pid, lateMs: () => 0 });
+  const referee = new Referee({
+    world,
+    pid: () => process.pid,
+    lateMs: () => 0,
+    pruneBegan: async () => null,
+  });
   referee.watcher.ended?.({
     route: 'containers',
     method: 'GET',
@@ -55,10 +60,11 @@ describe('the referee on what comes between a claim and its deletion', () => {
   const image = 'b'.repeat(64);
   const [one, other] = ['1'.repeat(32), '2'.repeat(32)] as const;
 
-  /** A claim whose answer reached the watcher, or did not; then the deletion of another one. */
-  function violations(delivered: Exchange['delivered']) {
+  /** A claim whose answer reached the watcher, or did not; then the deletion of another one, by a prune that began then. */
+  async function violations(delivered: Exchange['delivered'], began: number | null) {
     const world = new Hazards('inactive');
-    const referee = new Referee({ world, pid: () => process.pid, lateMs: () => 0 });
+    const pruneBegan = async () => began;
+    const referee = new Referee({ world, pid: () => process.pid, lateMs: () => 0, pruneBegan });
     const path = `/images/${image}/tag?repo=lull.invalid%2Fprune&tag=${one}`;
     const claim = asked('tag', 'POST', path);
     referee.watcher.arrived?.(claim);
@@ -66,16 +72,23 @@ describe('the referee on what comes between a claim and its deletion', () => {
     referee.watcher.ended?.(claim);
     const deletion = `/images/lull.invalid/prune:${other}?noprune=1`;
     referee.watcher.arrived?.(asked('delete-claim', 'DELETE', deletion));
+    await referee.judged();
     return referee.violations;
   }
 
-  it('does not let another deletion come between', () => {
-    assert.equal(violations('told').length, 1);
-    assert.equal(violations('lied').length, 1);
+  it('does not let another deletion come between', async () => {
+    for (const delivered of ['told', 'lied'] as const) {
+      assert.equal((await violations(delivered, Date.now() - 1_000)).length, 1);
+      assert.equal((await violations(delivered, null)).length, 1);
+    }
   });
 
-  it('lets a later prune begin with any claim after one that was not answered', () => {
+  it('lets a later prune begin with any claim after one that was not answered', async () => {
     for (const delivered of ['broken', 'refused', null] as const)
-      assert.deepEqual(violations(delivered), []);
+      assert.deepEqual(await violations(delivered, null), []);
+  });
+
+  it('lets a later prune begin with any claim after a prune that stopped between', async () => {
+    assert.deepEqual(await violations('told', Date.now() + 1_000), []);
   });
 });

@@ -30,6 +30,14 @@ export interface RefereeOptions {
   readonly pid: () => number;
   /** Ms that this process itself was late, altogether. */
   readonly lateMs: () => number;
+  /** When the prune that runs, or else the last one, began, by the watcher's own dump; epoch ms, null: not known. */
+  readonly pruneBegan: () => Promise<number | null>;
+}
+
+/** A claim that was sent, and when; epoch ms. */
+interface Claimed {
+  readonly claim: string;
+  readonly at: number;
 }
 
 interface Lateness {
@@ -51,7 +59,8 @@ export class Referee {
   readonly #lateAt = new Map<Hazard, Lateness>();
   readonly #told = new Map<Hazard, number>();
   readonly #lied = new Set<Hazard>();
-  #claim: string | null = null;
+  #claimed: Claimed | null = null;
+  #doubts: Promise<void>[] = [];
 
   constructor(options: RefereeOptions) {
     this.#options = options;
@@ -67,6 +76,13 @@ export class Referee {
   toldAt(hazard: Hazard): number | null {
     if (hazard.kind === 'pull') return hazard.since;
     return this.#lied.has(hazard) ? null : (this.#told.get(hazard) ?? null);
+  }
+
+  /** Resolves once all that was seen so far has been judged. */
+  async judged(): Promise<void> {
+    const doubts = this.#doubts;
+    this.#doubts = [];
+    await Promise.all(doubts);
   }
 
   /** To be called right after the world has changed. */
@@ -141,15 +157,23 @@ export class Referee {
       );
     }
     const claim = claimIn(path);
-    const foreign = route === 'delete-claim' && this.#claim !== null && claim !== this.#claim;
-    if (foreign) this.violations.push(`the deletion of another claim comes between: ${path}`);
-    this.#claim = route === 'tag' ? claim : null;
+    const before = this.#claimed;
+    const foreign = route === 'delete-claim' && before !== null && claim !== before.claim;
+    if (foreign) this.#doubts.push(this.#comesBetween(path, before.at));
+    this.#claimed = route === 'tag' && claim !== null ? { claim, at: Date.now() } : null;
+  }
+
+  /** A prune may stop after a claim, and the next one begin with an older claim: that one began later. */
+  async #comesBetween(path: string, claimedAt: number): Promise<void> {
+    const began = await this.#options.pruneBegan();
+    if (began !== null && began > claimedAt) return;
+    this.violations.push(`the deletion of another claim comes between: ${path}`);
   }
 
   /** Whoever was not told of his claim cannot delete by it: nothing is under way that another could come between. */
   #mayBreakOff({ route, path, delivered }: Exchange): void {
     if (route !== 'tag' || delivered === 'told' || delivered === 'lied') return;
-    if (this.#claim === claimIn(path)) this.#claim = null;
+    if (this.#claimed?.claim === claimIn(path)) this.#claimed = null;
   }
 
   /** No write while the true world has had a run, a converging service or a pull for more than 250 ms. */
