@@ -20,8 +20,11 @@ const LISTS_MS = 30_000;
 const BUILDS_AGE_MS = 1_000;
 const BUILDS_AGE_OLD_API_MS = 10_000;
 
-/** What the gates conclude from is listed anew when it is older: an event stream may stop in silence. */
-const LISTS_AGE_MS = 100;
+/**
+ * What the gates conclude from is listed anew when it is older: an event stream may stop in silence.
+ * The contract gives Lull 250 ms to hear of a change.
+ */
+const LISTS_AGE = { ageMs: 100, atMostMs: 200 };
 
 /** Something new in each of so many looks is no host on which to delete. */
 const LOOKS = 20;
@@ -53,7 +56,7 @@ export function makeAdmission(
 function lookAtLists(core: Core, { look, listTimes }: EngineSession, { clock }: WatcherDeps) {
   const role = core.state$.value.engine.fact?.role ?? 'unknown';
   const parts = partsOf(role).filter((part) => part !== 'images');
-  const old = listTimes.olderThan(parts, LISTS_AGE_MS, clock().mono);
+  const old = listTimes.olderThan(parts, LISTS_AGE, clock().mono);
   if (old.length > 0) look.next(old);
 }
 

@@ -44,6 +44,8 @@ export function pruneJob(
       stillUnderPressure: (samples) => pressurePersists(samples, policy.disk),
       logs: () => containerLogs(core.state$.value),
       admission: makeAdmission(core, session, seen, deps),
+      // The admission has just seen to it that this list is young and has answered every event.
+      containers: async () => core.state$.value.inventory.containers ?? docker.containers(),
       unusedSince: () => unusedSince(core.state$.value),
       survey: async () => {
         await resynced(core, session, clock());

@@ -14,6 +14,15 @@ const prunedShape = z.object({ CachesDeleted: listOf(z.string()), SpaceReclaimed
 
 type Write = Pick<EngineRequest, 'method' | 'path' | 'query' | 'ok'>;
 
+/** Another deletion of the image came first, inside the engine: a 500 on 20.10, a 404 later (moby, image/store.go, `Delete`). */
+function isOvertaken(error: unknown): boolean {
+  return (
+    error instanceof DockerError &&
+    error.status === 500 &&
+    error.message.includes('HTTP 500: unrecognized image ID')
+  );
+}
+
 /** Everything the port writes. The agent under it lets nothing else through. */
 export function createWriter(call: Call, timeOuts: TimeOuts): DockerWriter {
   const write = async (request: Write): Promise<{ answer: WriteAnswer; body: unknown }> => {
@@ -22,7 +31,7 @@ export function createWriter(call: Call, timeOuts: TimeOuts): DockerWriter {
       return { answer: 'done', body };
     } catch (error) {
       const status = error instanceof DockerError ? error.status : null;
-      if (status === 404) return { answer: 'gone', body: null };
+      if (status === 404 || isOvertaken(error)) return { answer: 'gone', body: null };
       if (status === 409) return { answer: 'in-use', body: null };
       throw error;
     }

@@ -35,7 +35,7 @@ const rules = (referrers: readonly ContainerFact[]): readonly Rule<ContainerFact
   partOfLiveRun,
   unread,
   ({ id }, { details }) => because(restartObjection(details.get(id)?.restartPolicy ?? '')),
-  (container, input) => referredTo(container, input, referrers),
+  (container, input) => referrerObjection(container, input, referrers),
   ({ createdAt }, input) => tooYoung(createdAt, input, 'created'),
   ({ id }, input) => inGrace(id, input.unusedSince?.containers, input),
 ];
@@ -53,13 +53,17 @@ function unread(container: ContainerFact, { details }: PlanInput): Objection | n
 }
 
 /** Those that refer to another container, or may: the only ones that each candidate has to be held against. */
-export function possibleReferrers({ containers, details }: PlanInput): readonly ContainerFact[] {
+export function possibleReferrers({
+  containers,
+  details,
+}: Pick<PlanInput, 'containers' | 'details'>): readonly ContainerFact[] {
   return containers.filter(({ id }) => details.get(id)?.refersTo.length !== 0);
 }
 
-function referredTo(
+/** Whether one of `referrers` refers to the container, or may; null: none. */
+export function referrerObjection(
   container: ContainerFact,
-  { details }: PlanInput,
+  { details }: Pick<PlanInput, 'details'>,
   referrers: readonly ContainerFact[],
 ): Objection | null {
   const referrer = referrerOf(container, referrers, details);

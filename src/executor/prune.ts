@@ -1,20 +1,20 @@
 import { Observable } from 'rxjs';
 import { DockerError, type DockerPort } from '../docker/port.ts';
 import type { Removed } from '../gates/decision.ts';
-import type { DiskSample } from '../gates/facts.ts';
+import type { ContainerFact, DiskSample } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 import type { PruneObservation } from '../gates/observation.ts';
 import type { Policy } from '../gates/policy.ts';
 import { type Admission, admitted, PruneStopped, stopAsked } from './admission.ts';
-import { executeStep, type StepOutcome, stepName } from './execute-step.ts';
+import { stepName } from './execute-step.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { makePlan } from './plan.ts';
 import type { PlanInput, UnusedSince } from './plan-input.ts';
 import { type Ending, pruneResult } from './prune-result.ts';
-import { secondLook } from './second-look.ts';
 import type { SpaceSources } from './space-use.ts';
 import { type Step, stepsOf } from './step.ts';
 import { isOfOneObject } from './survey.ts';
+import { tryStep } from './try-step.ts';
 import { whereSpaceIs } from './where-space-is.ts';
 
 export interface PruneDeps {
@@ -28,6 +28,8 @@ export interface PruneDeps {
   /** Abort it with a `PruneStopped` to have the reason and the gates in the result. */
   readonly stop: AbortSignal;
   readonly survey: () => Promise<PlanInput>;
+  /** All containers; asked right after an admission, and no older than what that one has judged. */
+  readonly containers: () => Promise<readonly ContainerFact[]>;
   readonly stillUnderPressure: (samples: readonly DiskSample[]) => boolean;
   /** 32 hex digits, never the same twice. */
   readonly random: () => string;
@@ -138,10 +140,13 @@ async function* removeAll(
   deps: PruneDeps,
   progress: Progress,
 ): AsyncGenerator<PruneObservation, Stopped | null> {
+  const { docker, clock, containers, unusedSince = () => input.unusedSince } = deps;
+  const details = new Map(input.details);
+  const context = { docker, input, clock, containers, unusedSince, details };
   for (const [index, step] of steps.entries()) {
     const stopped = asStopped(await admitted(deps.admission, deps.stop));
     if (stopped !== null) return stopped;
-    const outcome = await tryStep(step, input, deps).catch((error: unknown) => {
+    const outcome = await tryStep(step, context, deps).catch((error: unknown) => {
       if (!isOfOneObject(error)) throw error;
       progress.refused ??= error.message;
       return { kind: 'skipped', words: `${stepName(step)} (${error.message})` } as const;
@@ -158,17 +163,6 @@ async function* removeAll(
     yield { kind: 'prune-progressed', at, progress: { ...told, removed, removedBytes } };
   }
   return null;
-}
-
-async function tryStep(step: Step, input: PlanInput, deps: PruneDeps): Promise<StepOutcome> {
-  const { docker } = deps;
-  const unusedSince = deps.unusedSince ?? (() => input.unusedSince);
-  const look = await secondLook(step, { docker, input, clock: deps.clock, unusedSince });
-  if (look.kind === 'skip') return { kind: 'skipped', words: `${stepName(step)} (${look.reason})` };
-  const again = () => admitted(deps.admission, deps.stop);
-  const admission = await again(); // A gate may have closed while the object was read.
-  if (admission.kind === 'stop') return admission;
-  return executeStep(step, look.claims, { ...deps, admitted: again });
 }
 
 function asStopped(admission: Admission | null): Extract<Ending, { kind: 'stopped' }> | null {

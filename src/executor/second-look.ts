@@ -2,13 +2,12 @@ import type { ContainerDetail, DockerReader } from '../docker/port.ts';
 import type { ContainerFact } from '../gates/facts.ts';
 import type { Moment } from '../gates/moment.ts';
 import { references } from './claim.ts';
-import { containerName, referrerOf } from './container-references.ts';
 import { KEEP_LABEL } from './eligibility.ts';
 import { isRemovableState, restartObjection } from './eligible-containers.ts';
 import { referenceObjection } from './eligible-images.ts';
-import { usesImage } from './image-users.ts';
 import type { PlanInput, UnusedSince } from './plan-input.ts';
 import type { Step } from './step.ts';
+import { inspectOne } from './survey.ts';
 
 /** `claims`: Lull's claims that the image bears already. */
 export type SecondLook =
@@ -28,9 +27,13 @@ export interface LookContext {
   readonly clock: () => Moment;
   /** The watcher's present knowledge of use; null without one. */
   readonly unusedSince: () => UnusedSince | null;
+  /** All containers, as young as the gates' own list of them. */
+  readonly containers: () => Promise<readonly ContainerFact[]>;
+  /** What inspections have said since the plan began, by container; a look adds what is new. */
+  readonly details: Map<string, ContainerDetail>;
 }
 
-/** Reads one object again right before its deletion; whatever changed since the plan keeps it. */
+/** Reads one object again right before its deletion; whatever changed since the plan keeps it. Who needs it is asked by `neededBy`. */
 export function secondLook(step: Step, context: LookContext): Promise<SecondLook> {
   switch (step.kind) {
     case 'container':
@@ -51,14 +54,8 @@ async function lookAtContainer(id: string, context: LookContext): Promise<Second
   const objection =
     changedSince(input.details.get(id), now) ?? usedAgain('containers', id, context);
   if (objection !== null) return skip(objection);
-  const containers = await docker.containers();
-  const target = containers.find((container) => container.id === id);
-  if (target === undefined) return skip('it is gone already');
-  const run = input.liveRunNames(target);
-  if (run !== null) return skip(`part of the live run ${run}`);
-  const details = await withNewcomers(docker, containers, input.details);
-  const referrer = referrerOf(target, containers, details);
-  return referrer === null ? GO : skip(`container ${containerName(referrer)} refers to it`);
+  await readNewcomers(context);
+  return GO;
 }
 
 function changedSince(planned: ContainerDetail | undefined, now: ContainerDetail): string | null {
@@ -70,18 +67,12 @@ function changedSince(planned: ContainerDetail | undefined, now: ContainerDetail
 }
 
 /** What a container refers to is fixed at its creation: only those that are new need to be read. */
-async function withNewcomers(
-  docker: DockerReader,
-  containers: readonly ContainerFact[],
-  known: ReadonlyMap<string, ContainerDetail>,
-): Promise<ReadonlyMap<string, ContainerDetail>> {
-  const details = new Map(known);
-  for (const { id } of containers) {
+async function readNewcomers({ docker, containers, details }: LookContext): Promise<void> {
+  for (const { id } of await containers()) {
     if (details.has(id)) continue;
-    const detail = await docker.container(id);
-    if (detail !== null) details.set(id, detail);
+    const detail = await inspectOne(docker, id);
+    if (detail !== null && detail !== 'unread') details.set(id, detail);
   }
-  return details;
 }
 
 async function lookAtImage(id: string, context: LookContext): Promise<SecondLook> {
@@ -90,9 +81,6 @@ async function lookAtImage(id: string, context: LookContext): Promise<SecondLook
   if (Object.hasOwn(image.labels, KEEP_LABEL)) return skip(`label ${KEEP_LABEL}`);
   const objection = referenceObjection(image) ?? usedAgain('images', id, context);
   if (objection !== null) return skip(objection);
-  const containers = await context.docker.containers();
-  const user = containers.find((one) => usesImage(one, context.input.details.get(one.id), id));
-  if (user !== undefined) return skip(`used by container ${containerName(user)}`);
   return { kind: 'go', claims: references(image).claims };
 }
 

@@ -71,7 +71,8 @@ async function inspectAll(
   return { gone, details };
 }
 
-async function inspectOne(
+/** `unread`: the engine would not tell; null: it is gone. */
+export async function inspectOne(
   docker: DockerReader,
   id: string,
 ): Promise<ContainerDetail | null | 'unread'> {

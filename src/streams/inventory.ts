@@ -74,7 +74,7 @@ function worker(
   return defer(() => {
     let start = ledger.start(part, options.clock());
     const answered = (told: Listed): Observable<InventoryObservation> => {
-      options.listTimes?.answered(part, told.at.mono);
+      options.listTimes?.answered(part, { began: start.at.mono, answered: told.at.mono });
       if (told.kind === 'engine-listed') {
         return concat(of(told), desk.tell(ledger.engineListed(start, told.engine)));
       }

@@ -61,7 +61,7 @@ function aPrune() {
   const reads = { builds: async (): Promise<readonly (typeof IN_USE)[]> => [] };
   const look = new Subject<readonly InventoryPart[]>();
   const listTimes = new ListTimes();
-  listTimes.answered('containers', at.mono - 50);
+  listTimes.answered('containers', { began: at.mono - 60, answered: at.mono - 50 });
   const docker = { buildCache: () => reads.builds() };
   const session = { docker, look, listTimes } as unknown as EngineSession;
   const deps = { clock } as WatcherDeps;
@@ -168,7 +168,7 @@ describe('invariant 2: the look at the gates before each deletion', () => {
     );
     assert.deepEqual(await admission(), 'go');
     assert.deepEqual(asked, []);
-    listTimes.answered('containers', at.mono - 101);
+    listTimes.answered('containers', { began: at.mono - 102, answered: at.mono - 101 });
     const old = admission();
     assert.ok(await waits(old));
     assert.deepEqual(asked, ['containers']);

@@ -35,6 +35,15 @@ describe('the writes of the Docker port', () => {
     assert.deepEqual(await docker.deleteClaim(H32), { answer: 'in-use', deletedImage: false });
   });
 
+  it('take a deletion that another one overtook inside the engine as gone, and no other 500', async (t) => {
+    const overtaken = json({ message: `unrecognized image ID ${ID}` }, 500);
+    const path = `/images/lull.invalid/prune:${H32}`;
+    const { docker } = await engine(t, { [path]: overtaken });
+    assert.deepEqual(await docker.deleteClaim(H32), { answer: 'gone', deletedImage: false });
+    const broken = await engine(t, { [path]: json({ message: 'no space left on device' }, 500) });
+    assert.equal((await failure(broken.docker.deleteClaim(H32))).status, 500);
+  });
+
   it('report an untagged image as kept, null lists as empty, and a missing build prune as refused', async (t) => {
     const { docker } = await engine(t, {
       [`/images/lull.invalid/prune:${H32}`]: json([{ Untagged: 'x' }]),

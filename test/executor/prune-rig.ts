@@ -26,6 +26,7 @@ export function pruneDeps(docker: Stub, part: Partial<PruneDeps> = {}): PruneDep
     admission: async () => ({ kind: 'go' }),
     stop: new AbortController().signal,
     survey: () => survey(docker, part.policy ?? policy(), context),
+    containers: () => docker.containers(),
     stillUnderPressure: () => false,
     random: () => {
       claims += 1;

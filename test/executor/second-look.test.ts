@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ContainerDetail } from '../../src/docker/port.ts';
 import { claimReference } from '../../src/executor/claim.ts';
+import { neededBy } from '../../src/executor/needed-by.ts';
 import { makePlan } from '../../src/executor/plan.ts';
 import type { UnusedSince } from '../../src/executor/plan-input.ts';
 import { type SecondLook, secondLook } from '../../src/executor/second-look.ts';
@@ -30,7 +31,7 @@ interface Situation {
   readonly later?: Moment;
 }
 
-/** Plans, lets something happen, and looks again at the first step. */
+/** Plans, lets something happen, and looks again at the first step, and at who needs it. */
 async function lookAfter(
   { docker, since, now, later = NOW }: Situation,
   happen: () => void,
@@ -41,7 +42,13 @@ async function lookAfter(
   assert.ok(step);
   happen();
   const unusedSince = () => now ?? since ?? null;
-  return secondLook(step, { docker, input, clock: () => later, unusedSince });
+  const containers = () => docker.containers();
+  const details = new Map(input.details);
+  const again = { docker, input, containers, details, clock: () => later, unusedSince };
+  const look = await secondLook(step, again);
+  if (look.kind === 'skip') return look;
+  const reason = await neededBy(step, again);
+  return reason === null ? look : { kind: 'skip', reason };
 }
 
 const skipped = (look: SecondLook): string => (look.kind === 'skip' ? look.reason : 'go');

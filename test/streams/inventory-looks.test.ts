@@ -8,6 +8,7 @@ import { lister, only, record, START } from '../support/inventory-play.ts';
 it('makes lists anew when somebody asks for a look, says so before, and knows when they came', () => {
   const requestLook$ = new Subject<readonly InventoryPart[]>();
   const listTimes = new ListTimes();
+  const age = { ageMs: 100, atMostMs: 200 };
   const old: string[] = [];
   const seen = record(
     3_000,
@@ -17,7 +18,7 @@ it('makes lists anew when somebody asks for a look, says so before, and knows wh
       // Off a manager there are no tasks: nobody would ever answer for them.
       at(1_000, () => requestLook$.next(['containers', 'tasks']));
       for (const ms of [1_005, 1_110, 1_111]) {
-        at(ms, () => old.push(`${ms} ${listTimes.olderThan(['containers'], 100, ms)}`));
+        at(ms, () => old.push(`${ms} ${listTimes.olderThan(['containers'], age, ms)}`));
       }
     },
     { requestLook$, listTimes },

@@ -27,6 +27,7 @@ export async function blindPrune({ relay, engine }: Scenario): Promise<PruneResu
     admission: async () => ({ kind: 'go' }),
     stop: new AbortController().signal,
     survey: () => survey(docker, policy, context),
+    containers: () => docker.containers(),
     stillUnderPressure: () => false,
     random: () => randomBytes(16).toString('hex'),
     ownWrites: new OwnWrites(clock),
