@@ -54,7 +54,9 @@ export function publish(
 /** A curve for the history; the store thins it out. What cannot be written is only a gap in it. */
 function keepDiskHistory(documents$: Observable<StateDocument>, { store }: PublishTools) {
   return documents$.pipe(
-    tap(({ disk }) => {
+    map(({ disk }) => disk),
+    distinctUntilChanged((a, b) => sampledWhen(a) === sampledWhen(b)),
+    tap((disk) => {
       const points = disk.map(({ path, usedRatio, sampledAt }) => ({
         at: Date.parse(sampledAt),
         path,
@@ -64,6 +66,10 @@ function keepDiskHistory(documents$: Observable<StateDocument>, { store }: Publi
     }),
     ignoreElements(),
   );
+}
+
+function sampledWhen(disk: StateDocument['disk']): string {
+  return disk.map(({ path, sampledAt }) => `${sampledAt} ${path}`).join();
 }
 
 /** Documents come at least every disk interval. Whether it worked is in the next one. */

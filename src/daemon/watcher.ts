@@ -10,6 +10,7 @@ import {
   merge,
   type Observable,
   Subject,
+  share,
   switchMap,
   takeUntil,
   takeWhile,
@@ -24,7 +25,7 @@ import type { HostState } from '../gates/state.ts';
 import type { PruneReport } from '../report/prune-report.ts';
 import type { StateDocument } from '../report/state-document.ts';
 import { writeStateFile } from '../report/state-file.ts';
-import { nextTick } from '../streams/daily-tick.ts';
+import { type nextTick, rememberedNextTick } from '../streams/daily-tick.ts';
 import { PullSightings } from '../streams/pull-files.ts';
 import { isAlive } from '../systemd/liveness.ts';
 import { type Core, createCore, policyPart } from './core.ts';
@@ -83,7 +84,8 @@ export function createWatcher(
   const stops = new Subject<void>();
   const witness = createWitness(clock().mono);
   let session: EngineSession = openSession(deps, policy.docker.host);
-  const document = () => documentNow(core, deps);
+  const nextTickAfter = rememberedNextTick();
+  const document = () => documentNow(core, deps, nextTickAfter);
   const perform = performer({
     ...deps,
     queue,
@@ -111,7 +113,7 @@ export function createWatcher(
   const published = states.pipe(
     connect((states$) => {
       const ended = states$.pipe(ignoreElements(), endWith(null));
-      const documents = states$.pipe(map(document));
+      const documents = states$.pipe(map(document), share());
       const told = merge(
         publish(documents, document, core, deps),
         publishMetrics(documents, core, deps),
@@ -144,11 +146,11 @@ async function planNow(core: Core, session: EngineSession, clock: WatcherDeps['c
 }
 
 /** The state as it is shown at this instant; the verdicts are those of the last step. */
-function documentNow(core: Core, deps: WatcherDeps): StateDocument {
+function documentNow(core: Core, deps: WatcherDeps, nextTickAfter: typeof nextTick): StateDocument {
   const { version, pid } = deps;
   const now = deps.clock();
   const state = core.state$.value;
-  const nextDaily = nextTick(state.policy.prune.daily, now.wall);
+  const nextDaily = nextTickAfter(state.policy.prune.daily, now.wall);
   const judgement = state.judgement ?? judge(state, now);
   const process = {
     version,

@@ -32,6 +32,18 @@ export function nextTick(daily: string, wall: number, timezone?: string): number
   return next?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
+/** `nextTick` for somebody who asks many times a second: it is the same until then, unless the clock goes back. */
+export function rememberedNextTick(): typeof nextTick {
+  let known = { daily: '', timezone: '' as string | undefined, from: Infinity, next: -Infinity };
+  return (daily, wall, timezone) => {
+    const isKnown = known.daily === daily && known.timezone === timezone;
+    if (!isKnown || wall < known.from || wall >= known.next) {
+      known = { daily, timezone, from: wall, next: nextTick(daily, wall, timezone) };
+    }
+    return known.next;
+  };
+}
+
 /** In the system's time zone without Intl, whose formats take 8 MB of memory for good. */
 function localDay(wall: number, timezone: string | undefined): string {
   if (timezone === undefined) return new Date(wall).toDateString();

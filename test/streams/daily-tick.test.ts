@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { nextTick, previousTick } from '../../src/streams/daily-tick.ts';
+import { nextTick, previousTick, rememberedNextTick } from '../../src/streams/daily-tick.ts';
 import { ticksOf } from '../support/tick-play.ts';
 
 const BERLIN = 'Europe/Berlin';
@@ -14,6 +14,24 @@ test('the next and the previous time, inclusive where it is now', () => {
   assert.equal(previousTick('03:30', at - 1, 'UTC'), at - 86_400_000);
   assert.equal(nextTick('03:30', at, 'UTC'), at + 86_400_000);
   assert.equal(nextTick('03:30', at - 1, 'UTC'), at);
+});
+
+test('the remembered next time is the next time, however the clock goes', () => {
+  const day = 24 * 60 * 60_000;
+  const walls = fc.array(fc.integer({ min: -2 * day, max: 2 * day }), { minLength: 1 });
+  const dailies = fc.constantFrom('03:30', '12:00');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(dailies, walls)), (asked) => {
+      const remembered = rememberedNextTick();
+      let wall = Date.UTC(2026, 9, 24);
+      for (const [daily, jumps] of asked) {
+        for (const jump of jumps) {
+          wall += jump;
+          assert.equal(remembered(daily, wall), nextTick(daily, wall));
+        }
+      }
+    }),
+  );
 });
 
 test('a time that the clock change skips comes at the first valid instant after it', () => {
