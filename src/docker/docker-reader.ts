@@ -86,26 +86,27 @@ async function usageAnswer(
 
 const STOPPED: readonly ContainerState[] = ['created', 'exited', 'dead'];
 
-/**
- * One container. Its size is measured only when it is stopped, which is when it may be deleted: the
- * engine walks the container's files for it. A size that does not come is null.
- */
 async function readContainer(
+  call: Call,
+  { inspectMs }: TimeOuts,
+  id: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<ContainerDetail | null> {
+  const path = `/containers/${segment(id)}/json`;
+  const request = { method: 'GET', path, query, timeoutMs: inspectMs, ok: [200] } as const;
+  const answer = await orNull(call(request));
+  return answer === null ? null : parseContainer(answer.body);
+}
+
+/** Only one that is stopped may be deleted, and is measured. A size that does not come is null. */
+async function measureContainer(
   call: Call,
   timeOuts: TimeOuts,
   id: string,
 ): Promise<ContainerDetail | null> {
-  const path = `/containers/${segment(id)}/json`;
-  const request = { method: 'GET', path, timeoutMs: timeOuts.inspectMs, ok: [200] } as const;
-  const answer = await orNull(call(request));
-  if (answer === null) return null;
-  const detail = parseContainer(answer.body);
-  if (!STOPPED.includes(detail.state)) return detail;
-  try {
-    return parseContainer((await call({ ...request, query: { size: '1' } })).body);
-  } catch (error) {
-    return isGone(error) ? null : detail;
-  }
+  const detail = await readContainer(call, timeOuts, id);
+  if (detail === null || !STOPPED.includes(detail.state)) return detail;
+  return readContainer(call, timeOuts, id, { size: '1' }).catch(() => detail);
 }
 
 /** Everything the port reads but the event feed. */
@@ -135,6 +136,7 @@ export function createReader(
       parseBuildCache((await usageAnswer(call, timeOuts, pause, 'build-cache')).body),
     diskUsage: async () => parseDiskUsage((await usageAnswer(call, timeOuts, pause, null)).body),
     container: async (id) => readContainer(call, timeOuts, id),
+    measuredContainer: async (id) => measureContainer(call, timeOuts, id),
     image: async (id) => {
       const path = `/images/${segment(id)}/json`;
       const request = { method: 'GET', path, timeoutMs: timeOuts.inspectMs, ok: [200] } as const;

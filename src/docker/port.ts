@@ -44,6 +44,7 @@ export interface ContainerDetail {
   /** The reference it was created from. */
   readonly configImage: string;
   readonly imageId: string;
+  /** Null: not measured. */
   readonly sizeRwBytes: number | null;
   /** Ids or names of the containers it refers to: volumes-from and network, pid, ipc namespaces. */
   readonly refersTo: readonly string[];
@@ -79,8 +80,10 @@ export interface DockerReader {
   buildCache(): Promise<readonly BuildCacheFact[]>;
   /** The whole of `/system/df`, which walks every volume: only for somebody who asks. */
   diskUsage(): Promise<DiskUsage>;
-  /** Null: it is gone. */
+  /** Null: it is gone. Its size is not measured. */
   container(id: string): Promise<ContainerDetail | null>;
+  /** As `container`, with the size of one that is stopped: the engine walks its files for that. */
+  measuredContainer(id: string): Promise<ContainerDetail | null>;
   /** Null: it is gone. */
   image(id: string): Promise<ImageFact | null>;
   /**

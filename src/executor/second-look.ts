@@ -7,7 +7,7 @@ import { isRemovableState, restartObjection } from './eligible-containers.ts';
 import { referenceObjection } from './eligible-images.ts';
 import type { PlanInput, UnusedSince } from './plan-input.ts';
 import type { Step } from './step.ts';
-import { inspectOne } from './survey.ts';
+import { unlessUnread } from './survey.ts';
 
 /** `claims`: Lull's claims that the image bears already. */
 export type SecondLook =
@@ -70,7 +70,7 @@ function changedSince(planned: ContainerDetail | undefined, now: ContainerDetail
 async function readNewcomers({ docker, containers, details }: LookContext): Promise<void> {
   for (const { id } of await containers()) {
     if (details.has(id)) continue;
-    const detail = await inspectOne(docker, id);
+    const detail = await unlessUnread(docker.container(id));
     if (detail !== null && detail !== 'unread') details.set(id, detail);
   }
 }

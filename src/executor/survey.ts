@@ -53,7 +53,7 @@ async function inspectAll(
   if (!containers.some(({ state }) => isRemovableState(state))) return { gone, details };
   const queue = new PQueue({ concurrency: INSPECTIONS_AT_ONCE });
   const inspect = async (id: string): Promise<void> => {
-    const detail = await inspectOne(docker, id);
+    const detail = await unlessUnread(docker.measuredContainer(id));
     if (detail === null) gone.add(id);
     else if (detail !== 'unread') details.set(id, detail);
   };
@@ -72,12 +72,11 @@ async function inspectAll(
 }
 
 /** `unread`: the engine would not tell; null: it is gone. */
-export async function inspectOne(
-  docker: DockerReader,
-  id: string,
+export async function unlessUnread(
+  inspection: Promise<ContainerDetail | null>,
 ): Promise<ContainerDetail | null | 'unread'> {
   try {
-    return await docker.container(id);
+    return await inspection;
   } catch (error) {
     if (isOfOneObject(error)) return 'unread';
     throw error;

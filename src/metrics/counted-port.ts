@@ -16,6 +16,7 @@ export const CALLS = {
   buildCache: 'build-cache',
   diskUsage: 'disk-usage',
   container: 'container',
+  measuredContainer: 'container',
   image: 'image',
   deleteContainer: 'delete-container',
   claimImage: 'claim-image',
@@ -58,6 +59,7 @@ export function countedPort(docker: DockerPort, of: Counted, mono: () => number)
     buildCache: () => counted(CALLS.buildCache, () => docker.buildCache()),
     diskUsage: () => counted(CALLS.diskUsage, () => docker.diskUsage()),
     container: (id) => counted(CALLS.container, () => docker.container(id)),
+    measuredContainer: (id) => counted(CALLS.measuredContainer, () => docker.measuredContainer(id)),
     image: (id) => counted(CALLS.image, () => docker.image(id)),
     events: () =>
       docker.events().pipe(

@@ -147,11 +147,12 @@ describe('the reads of the Docker port', () => {
       [`/containers/${H64}/json`]: inspect('exited'),
       [`/containers/${other}/json`]: inspect('running'),
     });
-    const stopped = await docker.container(H64);
+    const stopped = await docker.measuredContainer(H64);
     assert.equal(stopped?.sizeRwBytes, 7);
+    assert.equal((await docker.container(H64))?.sizeRwBytes, null);
     assert.equal(stopped?.restartPolicy, 'no');
     assert.deepEqual(stopped?.refersTo, ['data', 'abc']);
-    assert.equal((await docker.container(other))?.sizeRwBytes, null);
-    assert.equal(await docker.container('d'.repeat(64)), null);
+    assert.equal((await docker.measuredContainer(other))?.sizeRwBytes, null);
+    assert.equal(await docker.measuredContainer('d'.repeat(64)), null);
   });
 });

@@ -52,6 +52,7 @@ export function stubDocker(contents: Contents = {}, overrides: Partial<DockerPor
       const fact = containersById.get(id);
       return fact === undefined ? null : (detailsById.get(id) ?? detail(fact));
     },
+    measuredContainer: (id) => stub.container(id),
     image: async (id) => imagesById.get(id) ?? null,
     deleteContainer: async (id) => {
       writes.push(`delete ${id}`);

@@ -72,9 +72,11 @@ function containers(harness: () => DockerHarness): void {
     assert.equal(listed?.state, 'created');
     assert.equal(listed?.imageId, image);
     assert.equal((await docker.container(id))?.imageId, image);
+    assert.equal((await docker.measuredContainer(id))?.imageId, image);
     assert.equal(await docker.deleteContainer(id), 'done');
     assert.equal(await docker.deleteContainer(id), 'gone');
     assert.equal(await docker.container(id), null);
+    assert.equal(await docker.measuredContainer(id), null);
   });
 
   it('refuses to delete a running container', async () => {

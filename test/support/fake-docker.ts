@@ -18,6 +18,7 @@ import type {
   TaskFact,
 } from '../../src/gates/facts.ts';
 
+import { aDetail } from './a-detail.ts';
 import type { FakeCall, FakeFault, FakeMethod } from './fake-call.ts';
 import { FAKE_ENGINE, NOTHING_MEASURED } from './fake-facts.ts';
 import { tagged, untagged } from './fake-image-store.ts';
@@ -152,23 +153,16 @@ export class FakeDocker implements DockerPort {
   diskUsage = () => this.#answer('diskUsage', [], () => NOTHING_MEASURED);
 
   container(id: string): Promise<ContainerDetail | null> {
-    return this.#answer('container', [id], () => {
-      const fact = this.containerFacts.find((one) => one.id === id);
-      if (fact === undefined) return null;
-      return {
-        id,
-        state: fact.state,
-        startedAt: '2026-01-01T00:00:00Z',
-        finishedAt: '2026-01-01T00:01:00Z',
-        restartPolicy: 'no',
-        labels: fact.labels,
-        configImage: fact.image,
-        imageId: fact.imageId,
-        sizeRwBytes: 1_000,
-        refersTo: [],
-        ...this.extras.get(id),
-      };
-    });
+    return this.#answer('container', [id], () => this.#detail(id, null));
+  }
+
+  measuredContainer(id: string): Promise<ContainerDetail | null> {
+    return this.#answer('measuredContainer', [id], () => this.#detail(id, 1_000));
+  }
+
+  #detail(id: string, sizeRwBytes: number | null): ContainerDetail | null {
+    const fact = this.containerFacts.find((one) => one.id === id);
+    return fact === undefined ? null : { ...aDetail(fact), sizeRwBytes, ...this.extras.get(id) };
   }
 
   image(id: string): Promise<ImageFact | null> {

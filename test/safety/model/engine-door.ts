@@ -6,7 +6,7 @@ import type { FakeDocker } from '../../support/fake-docker.ts';
 const WRITES = ['deleteContainer', 'claimImage', 'deleteClaim', 'pruneBuildCache'] as const;
 const READS = [
   ...['ping', 'engine', 'containers', 'images', 'buildCache', 'diskUsage', 'container', 'image'],
-  ...['services', 'tasks', 'nodes'],
+  ...['services', 'tasks', 'nodes', 'measuredContainer'],
 ] as const;
 
 export interface Doorkeeper {
