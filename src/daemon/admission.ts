@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, map, race, timer } from 'rxjs';
 import type { Admission } from '../executor/admission.ts';
 import { gateOf } from '../gates/judgement.ts';
+import type { Moment } from '../gates/moment.ts';
 import { explainGates } from '../gates/record.ts';
 import type { HostState } from '../gates/state.ts';
 import { BLOCKERS } from '../gates/verdict.ts';
@@ -25,6 +26,9 @@ const BUILDS_AGE_OLD_API_MS = 10_000;
  * The contract gives Lull 250 ms to hear of a change.
  */
 const LISTS_AGE = { ageMs: 100, atMostMs: 200 };
+
+/** That nothing holds and nothing pulls is told anew when it was told longer ago. */
+const TOLD_AGAIN_MS = 1_000;
 
 /** Something new in each of so many looks is no host on which to delete. */
 const LOOKS = 20;
@@ -82,6 +86,11 @@ function listsAnswered(core: Core): Promise<boolean> {
   return firstValueFrom(race(answered, timer(LISTS_MS).pipe(map(() => false))));
 }
 
+/** What has just been told need not be told again: each telling is a step of the core. */
+function isYoung(reading: { readonly at: Moment }, now: Moment): boolean {
+  return now.mono - reading.at.mono < TOLD_AGAIN_MS;
+}
+
 async function lookAtPulls(core: Core, seen: PullSightings, { clock }: WatcherDeps) {
   const { policy, engine } = core.state$.value;
   if (engine.fact === null) return;
@@ -91,12 +100,20 @@ async function lookAtPulls(core: Core, seen: PullSightings, { clock }: WatcherDe
     clock,
     seen,
   });
+  const { pulls } = core.state$.value;
+  const isClear = files.length === 0 && blind === null;
+  const wasClear = pulls?.files.length === 0 && pulls.blind === null;
+  if (isClear && wasClear && isYoung(pulls, at)) return;
   core.tell({ kind: 'pulls-observed', at, files, blind });
 }
 
 async function lookAtHolds(core: Core, { clock }: WatcherDeps) {
   const at = clock();
   const reading = await readHolds(core.state$.value.policy.control.holdDir);
+  const { holds } = core.state$.value;
+  const isClear = reading.kind === 'holds' && reading.holds.length === 0;
+  const wasClear = holds?.kind === 'listed' && holds.holds.length === 0;
+  if (isClear && wasClear && isYoung(holds, at)) return;
   core.tell(
     reading.kind === 'holds'
       ? { kind: 'holds-listed', at, holds: reading.holds }

@@ -76,7 +76,7 @@ function aPrune() {
     tell({ kind: 'containers-listed', containers, buildSteps: [], touched: [] });
     outdated();
   };
-  return { admission, reads, tell, outdated, list, look, listTimes, at, seen };
+  return { core, admission, reads, tell, outdated, list, look, listTimes, at, seen };
 }
 
 /** Whether it is still undecided after all that could be read has been read. */
@@ -174,6 +174,19 @@ describe('invariant 2: the look at the gates before each deletion', () => {
     assert.deepEqual(asked, ['containers']);
     list(RUN);
     assert.deepEqual(await old, ['runs']);
+  });
+
+  it('does not tell the core again what it has told a moment ago, and tells what is new', async () => {
+    const { core, admission } = aPrune();
+    const told: string[] = [];
+    running.push(core.told$.subscribe(({ kind }) => told.push(kind)));
+    await admission();
+    assert.deepEqual(told.splice(0).sort(), ['builds-observed', 'holds-listed', 'pulls-observed']);
+    assert.equal(await admission(), 'go');
+    assert.deepEqual(told, []);
+    writeFileSync(join(holdDir, 'maintenance'), '');
+    assert.deepEqual(await admission(), ['holds']);
+    assert.deepEqual(told, ['holds-listed']);
   });
 
   it('gives up at once when the engine is lost', async () => {
