@@ -14,6 +14,8 @@ export interface ImageSpec {
   readonly labels?: Readonly<Record<string, string>>;
   /** Size of a file that no other image has. */
   readonly payloadBytes?: number;
+  /** How many more files its layer has, of 16 bytes each. */
+  readonly smallFiles?: number;
   /** Same seed and size, same payload, same layer. */
   readonly seed?: string;
   /** With a busybox in it, so that a container of it can run. */
@@ -91,6 +93,9 @@ function craft(spec: ImageSpec, busybox: Buffer | undefined) {
   const entries: TarEntry[] = [
     { name: 'payload', content: payload(seed, spec.payloadBytes ?? 64) },
   ];
+  for (let n = 0; n < (spec.smallFiles ?? 0); n += 1) {
+    entries.push({ name: `files/${n}`, content: payload(`${seed}/${n}`, 16) });
+  }
   if (spec.runnable && busybox) {
     entries.push({ name: 'bin/busybox', content: busybox, mode: 0o755 });
     // `docker run image sleep 5` and the like find their applets here.

@@ -5,6 +5,8 @@ import { type EngineCalls, engineCalls } from '../../test/safety/races/engine-ca
 /** What one prune has to remove. */
 export interface Load {
   readonly images: number;
+  /** Files in the layer of each of them; default: one. */
+  readonly filesEach?: number;
   readonly containers: number;
 }
 
@@ -14,9 +16,12 @@ const LANES = 4;
 const IMAGES_AT_ONCE = 250;
 
 /** Puts dangling images and exited containers on the engine, as old as they can be. */
-export async function putLoad(engine: Engine, { images, containers }: Load): Promise<void> {
+export async function putLoad(
+  engine: Engine,
+  { images, filesEach = 1, containers }: Load,
+): Promise<void> {
   for (let left = images; left > 0; left -= IMAGES_AT_ONCE) {
-    await danglingImages(engine, Math.min(left, IMAGES_AT_ONCE));
+    await danglingImages(engine, Math.min(left, IMAGES_AT_ONCE), { smallFiles: filesEach - 1 });
   }
   await importImage(engine, { reference: 'bench.invalid/busybox:1' });
   const body = {
