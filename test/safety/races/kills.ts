@@ -9,19 +9,19 @@ export interface KillTally extends Tally {
   claimsLeft: number;
   /** Claims on any image after the next watcher's prune. */
   claimsAfter: number;
+  /** Kills by what came next. */
+  readonly followed: Map<string, number>;
 }
 
+/** Between what Lull has claimed and what it deletes: each with every sequel, before all others. */
+const CRITICAL = ['after claim', 'before delete'] as const;
 /** `random` and `with the deletion`: nothing is held back, so that the engine may have done it. */
-const POINTS = [
-  'after claim',
-  'before delete',
-  'random',
-  'with the deletion',
-  'before claim',
-] as const;
-type Point = (typeof POINTS)[number];
+const FURTHER = ['random', 'with the deletion', 'before claim'] as const;
+type Point = (typeof CRITICAL)[number] | (typeof FURTHER)[number];
 const OTHERS = ['nobody', 'tag', 'pull', 'run'] as const;
 type Other = (typeof OTHERS)[number];
+/** After so many kills every instant has been followed by every sequel. */
+const ALL = [...CRITICAL, ...FURTHER].flatMap((point) => OTHERS.map((other) => ({ point, other })));
 
 const CLAIM = 'lull.invalid/prune';
 const SIZE = 5;
@@ -30,11 +30,10 @@ const RANDOM_MS = 12;
 
 /** Each life of the watcher ends by SIGKILL in the middle of one image; the next one has to cope. */
 export async function killRaces(host: RaceHost, count: number): Promise<KillTally> {
-  const tally: KillTally = { ...newTally(), claimsLeft: 0, claimsAfter: 0 };
+  const tally: KillTally = { ...newTally(), claimsLeft: 0, claimsAfter: 0, followed: new Map() };
   let watched = await host.watch();
   for (let n = 0; n < count; n += 1) {
-    const point = POINTS[n % POINTS.length] ?? 'random';
-    const other = OTHERS[n % OTHERS.length] ?? 'nobody';
+    const { point, other } = ALL[n % ALL.length] ?? { point: 'random', other: 'nobody' };
     await host.load(SIZE);
     const victim = await killedAt(host, watched, point);
     if ((await claims(host)).length > 0) tally.claimsLeft += 1;
@@ -43,6 +42,7 @@ export async function killRaces(host: RaceHost, count: number): Promise<KillTall
     await watched.prune();
     tally.claimsAfter += (await claims(host)).length;
     tally.races += 1;
+    tally.followed.set(other, (tally.followed.get(other) ?? 0) + 1);
     if (!accepted) tally.late += 1;
     else if (await stands(host, victim, other)) tally.removed += other === 'nobody' ? 1 : 0;
     else lose(tally, `${point}, ${other}`);

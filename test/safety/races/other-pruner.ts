@@ -10,7 +10,7 @@ export interface OtherTally extends Tally {
   conflicts: number;
   /** Prunes in which a deletion succeeded after such an answer. */
   wentOn: number;
-  /** Prunes that called themselves failed, as the engine answered 500 to a deletion that another overtook. */
+  /** Of `gone`: the engine answered 500, as another removal overtook the deletion inside of it (20.10). */
   overtaken: number;
 }
 
@@ -52,15 +52,11 @@ async function clear({ calls, victims }: RaceHost, stopped: readonly string[]): 
   for (const one of victims.slice(0, SIZE)) await calls.call('DELETE', `/images/${one}?force=1`);
 }
 
-/** What the engine says where another removal of the image overtook Lull's inside of it (20.10). */
-const OVERTAKEN = /HTTP 500: unrecognized image ID/;
-
 async function judge({ calls }: RaceHost, decision: Decision, tally: OtherTally): Promise<void> {
   const { outcome, reason, removed } = decision;
   noteEnd(tally, decision);
   tally.removed += removed.images + removed.containers;
-  if (outcome === 'failed' && OVERTAKEN.test(reason)) tally.overtaken += 1;
-  else if (outcome === 'failed') lose(tally, `failed: ${reason}`);
+  if (outcome === 'failed') lose(tally, `failed: ${reason}`);
   for (const tag of ['base:1', 'kept:1']) {
     if ((await calls.read(`/images/${tag}/json`)) === null) lose(tally, tag);
   }
@@ -97,13 +93,14 @@ function countAnswers({ scenario }: RaceHost, tally: OtherTally): () => void {
   let wentOn = false;
   return scenario.relay.onReply(({ method }, status) => {
     if (method === 'GET') return;
-    if (status === 404) tally.gone += 1;
+    if (status === 404 || status === 500) tally.gone += 1;
+    if (status === 500) tally.overtaken += 1;
     if (status === 409) tally.conflicts += 1;
     if (wasRefused && !wentOn && method === 'DELETE' && status < 300) {
       wentOn = true;
       tally.wentOn += 1;
     }
-    wasRefused ||= status === 404 || status === 409;
+    wasRefused ||= status >= 400;
   });
 }
 

@@ -3,13 +3,14 @@ import type { RecordingRelay } from '../../../sandbox/recording-relay.ts';
 
 /**
  * Held: the request (before) or its answer (after) waits until the other has acted. `unheld`: the
- * other acts at a random instant around the deletion, and nobody waits.
+ * other acts at a random instant around the deletion, and nobody waits. In the order of the way: where
+ * a step does not come (a list, when the last one is young; a claim, for a container), the next one
+ * that comes is held instead.
  */
 export const POINTS = [
   'before look',
   'after look',
-  'before users',
-  'after users',
+  'after list',
   'before claim',
   'after claim',
   'before delete',
@@ -17,6 +18,7 @@ export const POINTS = [
 ] as const;
 
 export type Point = (typeof POINTS)[number];
+type HeldPoint = Exclude<Point, 'unheld'>;
 
 export interface Race {
   readonly victim: string;
@@ -63,61 +65,69 @@ export function gateOn(
 ): () => Promise<void> {
   const byVictim = new Map(races.map((race) => [hex(race.victim), race]));
   const claims = new Map<string, Race>();
-  const looked = new Map<Race, number>();
-  const loose: Promise<void>[] = [];
+  const surveyed = new Set<Race>();
+  const loose = new Map<Race, Promise<void>>();
   let current: Race | undefined;
-  const arrive = async (race: Race | undefined, point: Point): Promise<void> => {
-    if (race !== undefined && race.point === point && race.acted === null) await act(race);
+  const reach = async (race: Race, point: HeldPoint): Promise<void> => {
+    current = race;
+    if (race.point === 'unheld') {
+      if (!loose.has(race))
+        loose.set(
+          race,
+          atRandom().then(() => act(race)),
+        );
+    } else if (race.acted === null && !isAhead(race.point, point)) await act(race);
   };
-  const unheld = (race: Race): void => {
-    if (race.point !== 'unheld') return;
-    const later = new Promise<void>((resolve) => setTimeout(resolve, Math.random() * UNHELD_MS));
-    loose.push(later.then(() => act(race)));
+  /** The survey reads a container, and measures it; a look does not measure. */
+  const isLook = (race: Race, path: string): boolean => {
+    if (!path.startsWith('/containers/')) return true;
+    const isSized = path.includes('size=');
+    if (isSized) surveyed.add(race);
+    return !isSized && surveyed.has(race);
   };
   /** What a request is about: a race, and which step on its way. */
   const about = (method: string, path: string): readonly [Race | undefined, string] => {
-    const claim = /tag=([0-9a-f]{32})/.exec(path)?.[1] ?? /prune:([0-9a-f]{32})/.exec(path)?.[1];
-    const id = /[0-9a-f]{64}/.exec(path)?.[0] ?? '';
-    const race = byVictim.get(id);
-    if (method === 'POST' && claim !== undefined && race !== undefined) {
+    const claim = claimIn(path);
+    const race = byVictim.get(/[0-9a-f]{64}/.exec(path)?.[0] ?? '');
+    if (method === 'POST' && claim !== '' && race !== undefined) {
       claims.set(claim, race);
       return [race, 'claim'];
     }
-    if (method === 'DELETE') return [race ?? claims.get(claim ?? ''), 'delete'];
-    if (race !== undefined) return [race, 'look'];
-    return path.startsWith('/containers/json') ? [current, 'users'] : [undefined, ''];
+    if (method === 'DELETE') return [race ?? claims.get(claim), 'delete'];
+    if (race !== undefined) return [race, isLook(race, path) ? 'look' : ''];
+    return path.startsWith('/containers/json') ? [current, 'list'] : [undefined, ''];
   };
   const forgetRequests = relay.onRequest(async ({ method, path }) => {
     const [race, step] = about(method, path);
     if (race === undefined) return;
-    if (step === 'look') {
-      const times = (looked.get(race) ?? 0) + 1;
-      looked.set(race, times);
-      // Of containers the first look is the survey's.
-      if (times === (path.startsWith('/containers/') ? 2 : 1)) {
-        current = race;
-        unheld(race);
-      } else return;
-    }
-    await arrive(race, `before ${step}` as Point);
-    // A container is not claimed: its deletion is the next thing after the look at its users.
-    if (step === 'delete') await arrive(race, 'after claim');
-    if (step === 'delete') {
-      await arrive(race, 'before claim');
-      race.deleteSent = performance.now();
-    }
+    if (step === 'look' || step === 'claim') await reach(race, `before ${step}`);
+    if (step !== 'delete') return;
+    await reach(race, 'before delete');
+    race.deleteSent = performance.now();
   });
   const forgetReplies = relay.onReply(async ({ method, path }) => {
     const [race, step] = about(method, path);
-    if (race === undefined || (step === 'look' && race !== current)) return;
+    if (race === undefined) return;
     if (step === 'delete') race.deleteAnswered = performance.now();
-    await arrive(race, `after ${step}` as Point);
+    if (step === 'look' || step === 'list' || step === 'claim') await reach(race, `after ${step}`);
   });
   return async () => {
-    await Promise.all(loose);
+    await Promise.all(loose.values());
     forgetRequests();
     forgetReplies();
   };
+}
+
+function claimIn(path: string): string {
+  return /(?:tag=|prune:)([0-9a-f]{32})/.exec(path)?.[1] ?? '';
+}
+
+function isAhead(point: Point, here: Point): boolean {
+  return POINTS.indexOf(point) > POINTS.indexOf(here);
+}
+
+function atRandom(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * UNHELD_MS));
 }
 
 function hex(id: string): string {

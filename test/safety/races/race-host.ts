@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Dockerd } from '../../../sandbox/engine.ts';
 import { importImage, loadImages } from '../../../sandbox/images.ts';
 import { type Lull, startLull } from '../../../sandbox/lull.ts';
-import { type Registry, startRegistry } from '../../../sandbox/registry.ts';
+import { startRegistry } from '../../../sandbox/registry.ts';
 import { until } from '../../../sandbox/until.ts';
 import type { Decision } from '../../../src/gates/decision.ts';
 import { openScenario, type Scenario, type Sections } from '../../e2e/scenario.ts';
@@ -21,7 +21,6 @@ const ALWAYS: Sections = {
 
 export interface RaceHost {
   readonly scenario: Scenario;
-  readonly registry: Registry;
   readonly calls: EngineCalls;
   /** Ids of the images that dangle at the beginning of each round. */
   readonly victims: readonly string[];
@@ -38,6 +37,8 @@ export interface Watched {
   readonly lull: Lull;
   /** Lets go, asks for a prune as an operator does, and holds again once it has ended. */
   prune(): Promise<Decision>;
+  /** Whether a prune is under way. */
+  isPruning(): Promise<boolean>;
   /** Lets go and asks for nothing: there is pressure. */
   release(): Promise<void>;
 }
@@ -51,14 +52,19 @@ const VICTIMS = 20;
 export async function openRaceHost(options: {
   readonly dockerd?: Dockerd;
   readonly swarm?: boolean;
+  /** For pulls: the victims are in a registry, and have digests. */
+  readonly registry?: boolean;
 }): Promise<RaceHost> {
   const scenario = await openScenario({ sizeMiB: 400, ...options });
   const { engine } = scenario;
-  const registry = await startRegistry({ dir: scenario.sandbox.dir, debian: engine.debian });
+  const registry =
+    options.registry === true
+      ? await startRegistry({ dir: scenario.sandbox.dir, debian: engine.debian })
+      : null;
   const calls = engineCalls(engine.socket);
   const watchers: Lull[] = [];
   await importImage(engine, { reference: 'base:1' });
-  const tagOf = (n: number) => `${registry.host}/race-${n}:1`;
+  const tagOf = (n: number) => `${registry?.host ?? 'race.invalid'}/race-${n}:1`;
   const numbers = Array.from({ length: VICTIMS }, (_, n) => n);
   const victims = await loadImages(
     engine,
@@ -71,7 +77,7 @@ export async function openRaceHost(options: {
     })),
   );
   const digests = new Map<string, string>();
-  for (const [n, victim] of victims.entries()) {
+  for (const [n, victim] of registry === null ? [] : victims.entries()) {
     await engine.docker('push', '-q', tagOf(n));
     const digest = await engine.docker('inspect', '-f', '{{index .RepoDigests 0}}', tagOf(n));
     digests.set(victim, digest.trim());
@@ -90,7 +96,6 @@ export async function openRaceHost(options: {
   };
   return {
     scenario,
-    registry,
     calls,
     victims,
     digestOf: (victim) => digests.get(victim) ?? '',
@@ -103,7 +108,7 @@ export async function openRaceHost(options: {
     close: async () => {
       for (const lull of watchers) if (lull.exitCode() === null) await lull.stop();
       calls.close();
-      await registry.stop();
+      await registry?.stop();
       await scenario.close();
     },
   };
@@ -138,14 +143,14 @@ export async function watchHeld(scenario: Scenario, sections: Sections): Promise
   return {
     lull,
     release,
+    isPruning: async () => (await lull.state())?.phase === 'pruning',
     prune: async () => {
       await release();
       const decision = await until(
         async () => {
           const one = await ask();
-          // The release may not have been seen yet; a run that has come is an answer.
-          const tooEarly = one.outcome === 'skipped' && !one.closed.includes('runs');
-          return tooEarly ? undefined : one;
+          // What the round before has left may still be there for Lull, a hold or a run.
+          return one.outcome === 'skipped' ? undefined : one;
         },
         { what: 'a prune', timeoutMs: 30_000, everyMs: 10, dump: () => tail(lull) },
       );

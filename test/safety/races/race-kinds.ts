@@ -12,11 +12,16 @@ export const NAMES = {
 
 export type RaceName = keyof typeof NAMES;
 
+/** The look at the object itself, and the list of containers that is judged after it. */
+export type Reading = 'look' | 'list';
+
 export interface RaceKind {
   readonly name: string;
   readonly subject: 'image' | 'container';
   /** How many objects a round has. */
   readonly size: number;
+  /** Which of Lull's readings show what the other did, once the engine has said yes to it. */
+  readonly shownBy: readonly Reading[];
   /** The objects of a round, all of them eligible; their ids. */
   prepare(): Promise<readonly string[]>;
   /** Whether the engine accepted what the other did. */
@@ -62,6 +67,7 @@ export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> 
     tag: {
       ...images,
       name: NAMES.tag,
+      shownBy: ['look'],
       act: async (victim) => {
         const query = `repo=rescued&tag=${numberOf(victim)}`;
         return (await calls.call('POST', `/images/${victim}/tag?${query}`)).status === 201;
@@ -71,12 +77,14 @@ export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> 
     pull: {
       ...images,
       name: NAMES.pull,
+      shownBy: ['look'],
       act: async (victim) => pull(host, host.digestOf(victim)),
       stands: async (victim) => (await imageAt(host.digestOf(victim))) === victim,
     },
     container: {
       ...images,
       name: NAMES.container,
+      shownBy: ['list'],
       act: async (victim) => {
         const path = `/containers/create?name=race-${numberOf(victim)}`;
         return (await calls.call('POST', path, { Image: victim, ...IDLE })).status === 201;
@@ -89,6 +97,7 @@ export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> 
     },
     restart: {
       name: NAMES.restart,
+      shownBy: ['look', 'list'],
       subject: 'container',
       size: 10,
       prepare: async () => {
@@ -110,6 +119,7 @@ export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> 
     service: {
       ...images,
       name: NAMES.service,
+      shownBy: [],
       size: 8,
       prepare: async () => {
         await host.load(8);

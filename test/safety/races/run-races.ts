@@ -1,5 +1,7 @@
 /** Rounds of races of one kind: against Lull, against a plain deletion by id, against the engine's prune. */
 
+import type { Decision } from '../../../src/gates/decision.ts';
+import { blindPrune } from './blind-prune.ts';
 import {
   type Act,
   gateOn,
@@ -10,7 +12,7 @@ import {
   type Race,
 } from './race-gate.ts';
 import type { RaceHost, Watched } from './race-host.ts';
-import type { RaceKind } from './race-kinds.ts';
+import type { RaceKind, Reading } from './race-kinds.ts';
 import { lose, newTally, noteEnd, type Tally } from './tally.ts';
 
 type Pruner = (races: readonly Race[], act: Act, kind: RaceKind, tally: Tally) => Promise<void>;
@@ -67,15 +69,40 @@ async function counted(race: Race, kind: RaceKind, tally: Tally): Promise<void> 
 
 /** Lull, by a prune that an operator asks for. */
 export function lullAt(host: RaceHost, { prune }: Watched): Pruner {
-  return async (races, act, _kind, tally) => {
-    const close = gateOn(host.scenario.relay, races, act);
+  // The list of containers is the gates', and may be as old as they allow.
+  return lullBy(host, prune, ['look']);
+}
+
+/** Lull's executor with all gates left out, which lists containers for each object: looks, claim and engine on their own. */
+export function blindAt(host: RaceHost): Pruner {
+  return lullBy(host, () => blindPrune(host.scenario), ['look', 'list']);
+}
+
+function lullBy(
+  { scenario }: RaceHost,
+  prune: () => Promise<Pick<Decision, 'outcome' | 'reason' | 'closed'>>,
+  fresh: readonly Reading[],
+): Pruner {
+  return async (races, act, { shownBy }, tally) => {
+    const close = gateOn(scenario.relay, races, act);
     const { outcome, reason, closed } = await prune();
     await close();
     noteEnd(tally, { outcome, closed });
     // What is in use after all is no failure.
     if (outcome === 'failed') throw new Error(`Lull's prune failed: ${reason}`);
+    const points = shownBy.filter((one) => fresh.includes(one)).flatMap((one) => BEFORE[one]);
+    tally.unseen += races.filter(
+      ({ acted, point, deleteSent }) =>
+        acted === 'done' && points.includes(point) && Number.isFinite(deleteSent),
+    ).length;
   };
 }
+
+/** The instants before each reading. */
+const BEFORE: Readonly<Record<Reading, readonly Point[]>> = {
+  look: ['before look'],
+  list: ['before look', 'after look'],
+};
 
 interface Used {
   readonly RepoTags: readonly string[] | null;
@@ -107,9 +134,9 @@ async function byId(
   await at('before look');
   const look = subject === 'image' ? isUnreferenced : isStopped;
   const isFree = await look(victim, calls);
-  await at('after look', 'before users');
+  await at('after look');
   if (!isFree || (await isUsed(victim, calls))) return;
-  await at('after users', 'before claim', 'after claim', 'before delete');
+  await at('after list', 'before claim', 'after claim', 'before delete');
   race.deleteSent = performance.now();
   await calls.call('DELETE', `/${subject}s/${victim}`);
   race.deleteAnswered = performance.now();

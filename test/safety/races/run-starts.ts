@@ -109,13 +109,13 @@ async function begin({ calls }: RaceHost, victim: string, isBuilt: boolean): Pro
   }
 }
 
-/** Lull: each request of the prune and each answer to one is an instant. */
-export function lullStarts({ scenario }: RaceHost, { prune }: Watched): Pruner {
+/** Lull: each request that it sends while the prune is under way, and each answer, is an instant. */
+export function lullStarts({ scenario }: RaceHost, { prune, isPruning }: Watched): Pruner {
   return async (at, tally) => {
-    const forget = [
-      scenario.relay.onRequest(({ path }) => (path.startsWith('/events') ? undefined : at())),
-      scenario.relay.onReply(({ path }) => (path.startsWith('/events') ? undefined : at())),
-    ];
+    const instant = async ({ path }: { readonly path: string }): Promise<void> => {
+      if (!path.startsWith('/events') && (await isPruning())) await at();
+    };
+    const forget = [scenario.relay.onRequest(instant), scenario.relay.onReply(instant)];
     noteEnd(tally, await prune());
     for (const one of forget) one();
   };

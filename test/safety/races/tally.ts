@@ -17,6 +17,8 @@ export interface Tally {
   byEngine: number;
   /** The same, and no deletion was sent: a gate, the admission or the second look. */
   unsent: number;
+  /** A deletion was sent although the other had acted before a look that shows it. */
+  unseen: number;
   /** The pruner's prunes, by how they ended. */
   readonly prunes: Map<string, number>;
   /** Of the lost, by the point in the pruner's way. */
@@ -25,7 +27,13 @@ export interface Tally {
 
 export function newTally(): Tally {
   const counts = { races: 0, lost: 0, inside: 0, late: 0, removed: 0 };
-  const how = { notReached: 0, byEngine: 0, unsent: 0, prunes: new Map<string, number>() };
+  const how = {
+    notReached: 0,
+    byEngine: 0,
+    unsent: 0,
+    unseen: 0,
+    prunes: new Map<string, number>(),
+  };
   return { ...counts, ...how, lostAt: new Map() };
 }
 
