@@ -56,12 +56,16 @@ export function makeAdmission(
   };
 }
 
-/** On a manager's events nobody can rely, and any engine drops those of a reader that it finds slow. */
+/**
+ * On a manager's events nobody can rely, and any engine drops those of a reader that it finds slow.
+ * What an event has put in doubt is hurried as well.
+ */
 function lookAtLists(core: Core, { look, listTimes }: EngineSession, { clock }: WatcherDeps) {
-  const role = core.state$.value.engine.fact?.role ?? 'unknown';
-  const parts = partsOf(role).filter((part) => part !== 'images');
+  const { fact, outdated } = core.state$.value.engine;
+  const parts = partsOf(fact?.role ?? 'unknown').filter((part) => part !== 'images');
   const old = listTimes.olderThan(parts, LISTS_AGE, clock().mono);
-  if (old.length > 0) look.next(old);
+  const wanted = [...new Set([...old, ...outdated])];
+  if (wanted.length > 0) look.next(wanted);
 }
 
 function stop(reason: string, closed: readonly (typeof BLOCKERS)[number][]): Admission {

@@ -8,6 +8,7 @@ import {
   from,
   ignoreElements,
   map,
+  merge,
   type Observable,
   type ObservableInput,
   of,
@@ -46,7 +47,7 @@ export interface CoalescedListOptions<T> {
  * Lists at the first request, at once; then waits for as long as twice the list took, and at least
  * 250 ms. Requests that came since the last list started are answered together by one more. A list
  * that failed is made again with a back-off, until it succeeds or is not wanted any more. What is
- * urgent ends the gap, but no back-off.
+ * urgent ends the gap, also when it comes while a list is on its way, but no back-off.
  */
 export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<ListRun<T>> {
   const { scheduler } = options;
@@ -55,7 +56,9 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
     let answered = 0;
     let failures = 0;
     let gapMs = MIN_GAP_MS;
+    let isUrgent = false;
     const run = defer((): Observable<ListRun<T>> => {
+      isUrgent = false;
       const startedWith = asked;
       const startedAt = options.now();
       return defer(options.list).pipe(
@@ -74,7 +77,13 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
         }),
       );
     });
-    const hurried = () => options.urgent$.pipe(take(1));
+    const urgencies = options.urgent$.pipe(
+      tap(() => {
+        isUrgent = true;
+      }),
+      ignoreElements(),
+    );
+    const hurried = () => (isUrgent ? of(null) : options.urgent$.pipe(take(1)));
     const gap = defer(() => {
       const over$ = timer(gapMs, scheduler);
       return (failures > 0 ? over$ : race(over$, hurried())).pipe(ignoreElements());
@@ -84,11 +93,12 @@ export function coalescedList<T>(options: CoalescedListOptions<T>): Observable<L
       return asked > answered ? of(null) : EMPTY;
     };
     const rounds = concat(run, gap).pipe(repeat({ delay: again }));
-    return from(options.asked$).pipe(
+    const listed = from(options.asked$).pipe(
       tap(() => {
         asked += 1;
       }),
       exhaustMap(() => rounds),
     );
+    return merge(urgencies, listed);
   });
 }

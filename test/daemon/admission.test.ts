@@ -176,6 +176,18 @@ describe('invariant 2: the look at the gates before each deletion', () => {
     assert.deepEqual(await old, ['runs']);
   });
 
+  it('has lists hurried that an event has put in doubt', async () => {
+    const { admission, look, outdated, list } = aPrune();
+    const asked: InventoryPart[] = [];
+    running.push(look.subscribe((parts) => asked.push(...parts)));
+    outdated('images');
+    const waiting = admission();
+    assert.ok(await waits(waiting));
+    assert.deepEqual(asked, ['images']);
+    list();
+    assert.equal(await waiting, 'go');
+  });
+
   it('does not tell the core again what it has told a moment ago, and tells what is new', async () => {
     const { core, admission } = aPrune();
     const told: string[] = [];

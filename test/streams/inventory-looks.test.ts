@@ -49,6 +49,24 @@ it('a look does not wait for the gap between two lists, and events do', () => {
   );
 });
 
+it('a look that meets a list under way does not wait for the gap after it', () => {
+  const requestLook$ = new Subject<readonly InventoryPart[]>();
+  const seen = record(
+    3_000,
+    lister(() => 'inactive', 100),
+    (at, signal) => {
+      at(0, () => signal('connected'));
+      at(2_000, () => signal(START));
+      at(2_050, () => requestLook$.next(['containers']));
+    },
+    { requestLook$ },
+  );
+  assert.deepEqual(
+    only(seen, 'containers-listed').map((line) => Number.parseInt(line, 10)),
+    [200, 2_100, 2_200],
+  );
+});
+
 it('a look that comes while a list fails waits for the back-off', () => {
   const requestLook$ = new Subject<readonly InventoryPart[]>();
   let lists = 0;
