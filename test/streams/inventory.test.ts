@@ -71,7 +71,7 @@ describe('the inventory’s sync', () => {
       },
       { requestResync$ },
     );
-    assert.deepEqual(only(seen, 'synced'), ['280 synced since 15']);
+    assert.deepEqual(only(seen, 'synced'), ['180 synced since 15']);
   });
 
   it('follows a change of role told by the header, or found by asking where there is none', () => {

@@ -34,7 +34,7 @@ describe('a wall clock that is set while a stream waits', () => {
         );
         assert.deepEqual(only(seen, 'containers-listed').slice(1), [
           '3100 containers-listed c1 base:1',
-          '3450 containers-listed c1 base:1',
+          '3400 containers-listed c1 base:1',
         ]);
       });
 
