@@ -5,117 +5,145 @@ import type { Sections } from '../e2e/scenario.ts';
 import { killRaces } from './races/kills.ts';
 import { otherPruner } from './races/other-pruner.ts';
 import { openRaceHost, type RaceHost, type Watched } from './races/race-host.ts';
-import { NAMES, raceKinds } from './races/race-kinds.ts';
+import { NAMES, type RaceName, raceKinds } from './races/race-kinds.ts';
 import { blindAt, byIdAt, enginePruneAt, lullAt, runRaces } from './races/run-races.ts';
 import { byIdStarts, enginePruneStarts, lullStarts, runStarts } from './races/run-starts.ts';
 import { decided, type Row, type Tally, table } from './races/tally.ts';
 
-const COUNT = Number(process.env['LULL_RACES'] ?? 40);
+const ASKED = process.env['LULL_RACES'];
+/** Of what takes a third of a second or less, and of what takes about one. */
+const CHEAP = Number(ASKED ?? 200);
+const DEAR = Number(ASKED ?? 40);
 /** Each takes seconds. With 8 both instants that are critical are followed by everything, with 20 all are. */
-const KILLS = Math.max(8, Math.ceil(COUNT / 10));
+const KILLS = Math.max(8, Math.ceil(DEAR / 10));
 /** What the others lose they lose soon. */
-const BESIDE = Math.ceil(COUNT / 2);
+const BESIDE = Math.min(40, Math.ceil(DEAR / 2));
 
 /** A container of an untagged image is a classic build to Lull: it would end the prune. */
 const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
 
-const KINDS = ['tag', 'pull', 'container', 'restart', 'service'] as const;
+const COUNTS = { tag: CHEAP, pull: CHEAP, container: DEAR, restart: CHEAP, service: DEAR };
+const KINDS: readonly RaceName[] = ['tag', 'pull', 'container', 'restart', 'service'];
 /** In these no gate closes, so that what nobody acts on has to be gone. */
-const GO_ON: ReadonlySet<string> = new Set(['tag', 'pull', 'restart']);
-
+const GO_ON: ReadonlySet<RaceName> = new Set(['tag', 'pull', 'restart']);
+/** In these the first race ends the prune, as a gate closes: the other images would be loaded in vain. */
+const SIZES = { tag: 20, pull: 20, container: 5, restart: 20, service: 8 } as const;
 /** What looks, claim and engine are put to the test with: without them a gate would mostly come first. */
-const ON_THEIR_OWN = ['tag', 'container', 'restart', 'service'] as const;
+const ON_THEIR_OWN: readonly RaceName[] = ['tag', 'container', 'restart', 'service'];
 
-describe('races on the classic image store', () => {
-  let host: RaceHost;
+describe('races on the chosen engine', () => {
   const rows: Row[] = [];
-  before(async () => {
-    host = await openRaceHost({ swarm: true, registry: true });
-  });
-  after(async () => host?.close());
-
-  const watching = async <T>(sections: Sections, races: (watched: Watched) => Promise<T>) => {
-    const watched = await host.watch(sections);
-    try {
-      return await races(watched);
-    } finally {
-      await watched.lull.stop();
-    }
-  };
   const noted = (t: TestContext, race: string, ...cells: readonly (Tally | null)[]): void => {
     rows.push({ race, cells: [...cells, null, null].slice(0, 3) });
     for (const line of table(rows.slice(-1)).slice(2)) t.diagnostic(line);
   };
 
-  for (const name of KINDS) {
-    it(`loses nothing: ${NAMES[name]}`, async (t) => {
-      const kind = raceKinds(host)[name];
-      const lull = await watching(IMAGES_MAY_BE_USED, (watched) =>
-        runRaces(kind, COUNT, lullAt(host, watched)),
-      );
-      const byId = await runRaces(kind, BESIDE, byIdAt(host));
-      const engine = await runRaces(kind, BESIDE, enginePruneAt(host));
-      noted(t, kind.name, lull, byId, engine);
-      assert.equal(lull.lost, 0, [...lull.lostAt].join());
-      t.diagnostic(decided(lull));
-      assert.ok(name !== 'restart' || lull.byEngine > 0, 'no deletion was refused');
-      assert.equal(lull.unseen, 0, 'a deletion in spite of what the look had to show');
-      assert.ok(!GO_ON.has(name) || lull.removed > 0, 'Lull removed nothing at all');
+  // Lull waits for events and the engine for its disk: two hosts take little more time than one.
+  describe('at once', { concurrency: 2 }, () => {
+    describe('somebody takes one object', { concurrency: 1 }, () => {
+      const host = hostOf();
+      for (const name of KINDS) {
+        it(`loses nothing: ${NAMES[name]}`, async (t) => {
+          const kind = raceKinds(host(), SIZES[name])[name];
+          const lull = await watching(host(), IMAGES_MAY_BE_USED, (watched) =>
+            runRaces(kind, COUNTS[name], lullAt(host(), watched)),
+          );
+          const byId = await runRaces(kind, BESIDE, byIdAt(host()));
+          const engine = await runRaces(kind, BESIDE, enginePruneAt(host()));
+          noted(t, kind.name, lull, byId, engine);
+          t.diagnostic(decided(lull));
+          assert.equal(lull.lost, 0, [...lull.lostAt].join());
+          assert.ok(name !== 'restart' || lull.byEngine > 0, 'no deletion was refused');
+          assert.equal(lull.unseen, 0, 'a deletion in spite of what the look had to show');
+          assert.ok(!GO_ON.has(name) || lull.removed > 0, 'Lull removed nothing at all');
+        });
+      }
     });
-  }
 
-  for (const name of ON_THEIR_OWN) {
-    it(`loses nothing with its gates left out: ${NAMES[name]}`, async (t) => {
-      const kind = raceKinds(host)[name];
-      const blind = await runRaces(kind, COUNT, blindAt(host));
-      noted(t, `gates left out: ${kind.name}`, blind);
-      t.diagnostic(decided(blind));
-      assert.equal(blind.lost, 0, [...blind.lostAt].join());
-      assert.equal(blind.unseen, 0, 'a deletion in spite of what a look had to show');
-      assert.ok(blind.byEngine > 0, 'no deletion was refused');
-      assert.ok(blind.removed > 0, 'Lull removed nothing at all');
+    describe('somebody comes in the way of a prune', { concurrency: 1 }, () => {
+      const host = hostOf();
+      for (const name of ON_THEIR_OWN) {
+        it(`loses nothing with its gates left out: ${NAMES[name]}`, async (t) => {
+          const kind = raceKinds(host(), 8)[name];
+          const blind = await runRaces(kind, CHEAP, blindAt(host()));
+          noted(t, `gates left out: ${kind.name}`, blind);
+          t.diagnostic(decided(blind));
+          assert.equal(blind.lost, 0, [...blind.lostAt].join());
+          assert.equal(blind.unseen, 0, 'a deletion in spite of what a look had to show');
+          assert.ok(blind.byEngine > 0, 'no deletion was refused');
+          assert.ok(blind.removed > 0, 'Lull removed nothing at all');
+        });
+      }
+
+      it('loses nothing: a run starts at every instant of a prune', async (t) => {
+        const lull = await watching(host(), {}, (watched) =>
+          runStarts(host(), CHEAP, lullStarts(host(), watched)),
+        );
+        const byId = await runStarts(host(), BESIDE, byIdStarts(host()));
+        const engine = await runStarts(host(), BESIDE, enginePruneStarts(host()));
+        noted(t, 'a run starts', lull, byId, engine);
+        t.diagnostic(decided(lull));
+        t.diagnostic(`at most ${lull.deletionsAfter} deletion after the run had started`);
+        assert.equal(lull.lost, 0, [...lull.lostAt].join());
+        assert.ok(lull.deletionsAfter <= 1, 'more than the one deletion in flight');
+      });
+
+      it('loses nothing, and does not fail, while another pruner is at work', async (t) => {
+        const tally = await watching(host(), {}, (watched) => otherPruner(host(), watched, DEAR));
+        noted(t, 'another pruner is at work', tally);
+        t.diagnostic(decided(tally));
+        t.diagnostic(
+          `answers to Lull's writes: ${tally.gone} gone (404), ${tally.conflicts} in conflict (409); ` +
+            `${tally.wentOn} prunes deleted something after one; ` +
+            `${tally.overtaken} of the gone were answered with 500, overtaken inside the engine`,
+        );
+        assert.equal(tally.lost, 0, [...tally.lostAt].join());
+        assert.ok(tally.gone > 0 && tally.conflicts > 0, 'no 404 or no 409: nothing was tested');
+        assert.ok(tally.wentOn > 0, 'no prune went on after a refusal');
+      });
+
+      it('loses nothing when it is killed between claim and deletion, and cleans up afterwards', async (t) => {
+        const tally = await killRaces(host(), KILLS);
+        noted(t, 'Lull is killed', tally);
+        t.diagnostic(
+          `${tally.claimsLeft} kills left a claim, ${tally.claimsAfter} claims are there after the next prune; ` +
+            `${tally.removed} objects that nobody wanted were removed by the next prune; ` +
+            `followed by ${[...tally.followed].map(([who, times]) => `${who}: ${times}`).join(', ')}`,
+        );
+        assert.equal(tally.lost, 0, [...tally.lostAt].join());
+        assert.equal(tally.claimsAfter, 0);
+        assert.ok(tally.claimsLeft > 0, 'no kill came between claim and deletion');
+      });
     });
-  }
-
-  it('loses nothing: a run starts at every instant of a prune', async (t) => {
-    const lull = await watching({}, (watched) => runStarts(host, COUNT, lullStarts(host, watched)));
-    const byId = await runStarts(host, BESIDE, byIdStarts(host));
-    const engine = await runStarts(host, BESIDE, enginePruneStarts(host));
-    noted(t, 'a run starts', lull, byId, engine);
-    t.diagnostic(decided(lull));
-    t.diagnostic(`at most ${lull.deletionsAfter} deletion after the run had started`);
-    assert.equal(lull.lost, 0, [...lull.lostAt].join());
-    assert.ok(lull.deletionsAfter <= 1, 'more than the one deletion in flight');
-  });
-
-  it('loses nothing, and does not fail, while another pruner is at work', async (t) => {
-    const tally = await watching({}, (watched) => otherPruner(host, watched, COUNT));
-    noted(t, 'another pruner is at work', tally);
-    t.diagnostic(decided(tally));
-    t.diagnostic(
-      `answers to Lull's writes: ${tally.gone} gone (404), ${tally.conflicts} in conflict (409); ` +
-        `${tally.wentOn} prunes deleted something after one; ` +
-        `${tally.overtaken} of the gone were answered with 500, overtaken inside the engine`,
-    );
-    assert.equal(tally.lost, 0, [...tally.lostAt].join());
-    assert.ok(tally.gone > 0 && tally.conflicts > 0, 'no 404 or no 409: nothing was tested');
-    assert.ok(tally.wentOn > 0, 'no prune went on after a refusal');
-  });
-
-  it('loses nothing when it is killed between claim and deletion, and cleans up afterwards', async (t) => {
-    const tally = await killRaces(host, KILLS);
-    noted(t, 'Lull is killed', tally);
-    t.diagnostic(
-      `${tally.claimsLeft} kills left a claim, ${tally.claimsAfter} claims are there after the next prune; ` +
-        `${tally.removed} objects that nobody wanted were removed by the next prune; ` +
-        `followed by ${[...tally.followed].map(([who, times]) => `${who}: ${times}`).join(', ')}`,
-    );
-    assert.equal(tally.lost, 0, [...tally.lostAt].join());
-    assert.equal(tally.claimsAfter, 0);
-    assert.ok(tally.claimsLeft > 0, 'no kill came between claim and deletion');
   });
 
   it('says what was lost to whom', (t) => {
     for (const line of table(rows)) t.diagnostic(line);
   });
 });
+
+/** A host that is open while the suite runs. */
+function hostOf(): () => RaceHost {
+  let host: RaceHost | null = null;
+  before(async () => {
+    host = await openRaceHost({ swarm: true, registry: true });
+  });
+  after(async () => host?.close());
+  return () => {
+    if (host === null) throw new Error('the host is not open');
+    return host;
+  };
+}
+
+async function watching<T>(
+  host: RaceHost,
+  sections: Sections,
+  races: (watched: Watched) => Promise<T>,
+): Promise<T> {
+  const watched = await host.watch(sections);
+  try {
+    return await races(watched);
+  } finally {
+    await watched.lull.stop();
+  }
+}

@@ -1,6 +1,6 @@
 /** What somebody else does to an object that is about to be deleted, and whether it stood. */
 import { until } from '../../../sandbox/until.ts';
-import type { RaceHost } from './race-host.ts';
+import type { LoadSize, RaceHost } from './race-host.ts';
 
 export const NAMES = {
   tag: 'an image is tagged',
@@ -48,17 +48,21 @@ const IDLE = { HostConfig: { NetworkMode: 'none' } };
 const LIVES = new Set(['running', 'complete']);
 const FAILED = new Set(['rejected', 'failed', 'orphaned']);
 
-export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> {
+/** `size`: how many images a round has. */
+export function raceKinds(
+  host: RaceHost,
+  size: LoadSize = 20,
+): Readonly<Record<RaceName, RaceKind>> {
   const { calls, victims } = host;
   const numberOf = (victim: string) => victims.indexOf(victim);
   const imageAt = async (reference: string) =>
     (await calls.read<ImageAnswer>(`/images/${reference}/json`))?.Id ?? null;
   const images = {
     subject: 'image',
-    size: victims.length,
+    size,
     prepare: async () => {
-      await host.load(20);
-      return victims;
+      await host.load(size);
+      return victims.slice(0, size);
     },
     isThere: async (victim: string) => (await imageAt(victim)) !== null,
     clean: () => cleanAll(host),
@@ -120,11 +124,6 @@ export function raceKinds(host: RaceHost): Readonly<Record<RaceName, RaceKind>> 
       ...images,
       name: NAMES.service,
       shownBy: [],
-      size: 8,
-      prepare: async () => {
-        await host.load(8);
-        return victims.slice(0, 8);
-      },
       act: async (victim) => {
         const made = await calls.call('POST', '/services/create', serviceOf(host, victim));
         return made.status === 201;
