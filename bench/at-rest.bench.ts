@@ -15,7 +15,8 @@ import { openReport } from './harness/report.ts';
 import { eventsSeen } from './reaction/storm.ts';
 
 const SETTLE_MS = effort(60_000, 500);
-const SPAN_MS = effort(240_000, 1_000);
+/** A whole number of resyncs, which come every five minutes. */
+const SPAN_MS = effort(300_000, 1_000);
 const EVERY_S = effort(10, 1);
 const MB = 1e6;
 const NAMES = ['Lull', 'an empty Node process', 'dockerd'];

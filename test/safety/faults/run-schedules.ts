@@ -20,7 +20,7 @@ const HOSTS: readonly (readonly [Role, Store])[] = [
 ];
 
 /** Shrinking plays schedules, too: it ends with what it has found by then. */
-const TIME_LIMIT_MS = 9 * 60_000;
+const TIME_LIMIT_MS = 15 * 60_000;
 
 export interface Campaign {
   readonly schedules: number;
