@@ -21,7 +21,7 @@ type Pruner = (races: readonly Race[], act: Act, kind: RaceKind, tally: Tally) =
 export async function runRaces(kind: RaceKind, count: number, pruner: Pruner): Promise<Tally> {
   const tally = newTally();
   for (let round = 0; tally.races < count; round += 1) {
-    if (round > count) throw new Error(`${kind.name}: the instants do not come`);
+    if (round > 2 * count + 20) throw new Error(`${kind.name}: the instants do not come`);
     const victims = await kind.prepare();
     const races = victims.map((victim, n): Race => {
       // One in eight is left alone: the pruner has to be seen at work.
