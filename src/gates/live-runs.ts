@@ -36,6 +36,43 @@ export function runOf(labels: Labels, ownNames: readonly string[], policy: Polic
   return named || hasRunLabel(labels, policy) ? (group ?? 'a container without a name') : null;
 }
 
+/** What a run was found by; the same facts and the same policy make the same answer. */
+interface Found {
+  readonly policy: Policy;
+  readonly service: ServiceFact | undefined;
+  readonly run: string | null;
+}
+
+/**
+ * Facts do not change, and are asked about at each step until the next list: matching their names
+ * anew each time was most of what a watcher at rest did.
+ */
+const found = new WeakMap<ContainerFact | ServiceFact | TaskFact, Found>();
+
+function remembered(
+  fact: ContainerFact | ServiceFact | TaskFact,
+  policy: Policy,
+  service: ServiceFact | undefined,
+  find: () => string | null,
+): string | null {
+  const before = found.get(fact);
+  if (before?.policy === policy && before.service === service) return before.run;
+  const run = find();
+  found.set(fact, { policy, service, run });
+  return run;
+}
+
+function runOfContainer(container: ContainerFact, policy: Policy): string | null {
+  const find = () => runOf(container.labels, container.names, policy);
+  return remembered(container, policy, undefined, find);
+}
+
+function runOfService(service: ServiceFact, policy: Policy): string | null {
+  return remembered(service, policy, undefined, () =>
+    runOf(service.labels, [service.name], policy),
+  );
+}
+
 function hasRunLabel(labels: Labels, policy: Policy): boolean {
   return policy.run.labels.some((rule) => {
     const value = labels[rule.key];
@@ -71,7 +108,7 @@ export function liveRuns(state: HostState, now: Moment): readonly LiveRun[] {
   };
   const services = new Map(inventory.services?.map((service) => [service.id, service]));
   for (const service of services.values()) {
-    const run = runOf(service.labels, [service.name], policy);
+    const run = runOfService(service, policy);
     if (run !== null) add(run, { services: 1 });
   }
   for (const task of inventory.tasks ?? []) {
@@ -79,15 +116,18 @@ export function liveRuns(state: HostState, now: Moment): readonly LiveRun[] {
     if (run !== null && !hasEnded(task, inventory.nodes ?? [])) add(run, { tasks: 1 });
   }
   for (const container of inventory.containers ?? []) {
-    const run = runOf(container.labels, container.names, policy);
+    const run = runOfContainer(container, policy);
     if (run !== null && isAlive(container, state, now)) add(run, { containers: 1 });
   }
   return [...runs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function runOfTask(task: TaskFact, service: ServiceFact | undefined, policy: Policy) {
-  if (service === undefined) return runOf(task.labels, [], policy);
-  return runOf({ ...task.labels, ...service.labels }, [service.name], policy);
+  return remembered(task, policy, service, () =>
+    service === undefined
+      ? runOf(task.labels, [], policy)
+      : runOf({ ...task.labels, ...service.labels }, [service.name], policy),
+  );
 }
 
 /** A removed service's tasks end some 10 s later, and no event tells of those on other nodes. */
@@ -105,8 +145,8 @@ export function liveRunOf(
   now: Moment,
 ): (container: ContainerFact) => string | null {
   const live = new Set(liveRuns(state, now).map(({ name }) => name));
-  return ({ labels, names }) => {
-    const run = runOf(labels, names, state.policy);
+  return (container) => {
+    const run = runOfContainer(container, state.policy);
     return run !== null && live.has(run) ? run : null;
   };
 }

@@ -6,6 +6,7 @@ import { liveRunOf, liveRuns } from '../../src/gates/live-runs.ts';
 import { LONGEST_NAME } from '../../src/gates/policy.ts';
 import { runsGate } from '../../src/gates/runs.ts';
 import { Host } from '../support/a-host.ts';
+import { aPattern } from '../support/a-policy.ts';
 import { aContainer, aManager, aService, aTask, hexId } from '../support/facts.ts';
 
 const STACK = 'abc-1a2b3c_ci_commoninternet_net';
@@ -118,6 +119,32 @@ describe('a run is live on a manager', () => {
     assert.deepEqual(liveRuns(host.state, host.now), [
       { name: STACK, services: 1, tasks: 1, containers: 2 },
     ]);
+  });
+});
+
+describe('what is remembered of a fact is found anew', () => {
+  it('under another policy', () => {
+    const { state, now } = withContainer({ names: ['nightly-7'] });
+    const under = (...patterns: readonly string[]) => {
+      const run = { ...state.policy.run, names: patterns.map(aPattern) };
+      const policy = { ...state.policy, run };
+      return liveRuns({ ...state, policy }, now).map(({ name }) => name);
+    };
+    assert.deepEqual(under('^nightly-'), ['nightly-7']);
+    assert.deepEqual(under('^weekly-'), []);
+    assert.deepEqual(under('^nightly-'), ['nightly-7']);
+  });
+
+  it('when a task’s service is there, or has gone', () => {
+    const task = aTask({ serviceId: 's1', labels: {} });
+    const host = new Host().calm(aManager()).tell({ kind: 'tasks-listed', tasks: [task] });
+    const tasks = () => liveRuns(host.state, host.now).map((run) => run.tasks);
+    assert.deepEqual(tasks(), []);
+    const service = aService({ id: 's1', labels: OF_STACK });
+    host.tell({ kind: 'services-listed', services: [service] });
+    assert.deepEqual(tasks(), [1]);
+    host.tell({ kind: 'services-listed', services: [] });
+    assert.deepEqual(tasks(), []);
   });
 });
 
