@@ -38,7 +38,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 const READING = [
-  'For each object Lull reads it again and asks the gates up to three times (holds and pulls on disk, lists not older than 100 to 200 ms): two calls to the engine for a container, three for an image (look, claim, deletion), and lists a few times a second, where the endpoint needs none.',
+  'For each object Lull reads it again and asks the gates up to three times (holds and pulls on disk, lists not older than 100 to 150 ms): two calls to the engine for a container, three for an image (look, claim, deletion), and lists a few times a second, where the endpoint needs none.',
   'An image is written twice, for its claim and for its deletion: that alone is more than the endpoint’s whole work, so that with images as small as these a ratio of 2 cannot be reached.',
   'What it buys: a prune that stops within one object of the first sign of a run, progress, and no deletion of something that should have stayed in the [races](../../docs/safety/races.md).',
 ].join(' ');
@@ -90,7 +90,7 @@ async function report(rows: readonly Row[]): Promise<void> {
     title: 'The prune itself',
     about: [
       'Dangling images and exited containers on a real engine (Debian 12’s 20.10, classic store), removed by one request to each of the engine’s own endpoints (`POST /containers/prune`, `POST /images/prune`)',
-      'and by Lull as installed: plan, second look and, for each object, lists not older than 100 to 200 ms before its deletion; for an image also a claim and its release.',
+      'and by Lull as installed: plan, second look and, for each object, lists not older than 100 to 150 ms before its deletion; for an image also a claim and its release.',
       'Lull’s time is that of its record, from the plan to the end; the spans that it waits for quiet are not in it. CPU is dockerd’s, to 10 ms.',
       `Medians of ${ROUNDS}; a thousand objects once. Images have one layer of 64 bytes: nothing is cheaper to remove, so that what Lull adds weighs most there; a layer of ${FILES} files of 16 bytes is what a small image in use looks like to the engine.`,
     ].join(' '),

@@ -25,7 +25,7 @@ const BUILDS_AGE_OLD_API_MS = 10_000;
  * What the gates conclude from is listed anew when it is older: an event stream may stop in silence.
  * The contract gives Lull 250 ms to hear of a change.
  */
-const LISTS_AGE = { ageMs: 100, atMostMs: 200 };
+const LISTS_AGE = { ageMs: 100, atMostMs: 150 };
 
 /** That nothing holds and nothing pulls is told anew when it was told longer ago. */
 const TOLD_AGAIN_MS = 1_000;
