@@ -10,19 +10,15 @@ import { blindAt, byIdAt, enginePruneAt, lullAt, runRaces } from './races/run-ra
 import { byIdStarts, enginePruneStarts, lullStarts, runStarts } from './races/run-starts.ts';
 import { decided, type Row, type Tally, table } from './races/tally.ts';
 
-const ASKED = process.env['LULL_RACES'];
-/** Of what takes a third of a second or less, and of what takes about one. */
-const CHEAP = Number(ASKED ?? 200);
-const DEAR = Number(ASKED ?? 40);
+const COUNT = Number(process.env['LULL_RACES'] ?? 200);
 /** Each takes seconds. With 8 both instants that are critical are followed by everything, with 20 all are. */
-const KILLS = Math.max(8, Math.ceil(DEAR / 10));
+const KILLS = Math.max(8, Math.ceil(COUNT / 10));
 /** What the others lose they lose soon. */
-const BESIDE = Math.min(40, Math.ceil(DEAR / 2));
+const BESIDE = Math.min(40, Math.ceil(COUNT / 2));
 
 /** A container of an untagged image is a classic build to Lull: it would end the prune. */
 const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
 
-const COUNTS = { tag: CHEAP, pull: CHEAP, container: DEAR, restart: CHEAP, service: DEAR };
 const KINDS: readonly RaceName[] = ['tag', 'pull', 'container', 'restart', 'service'];
 /** In these no gate closes, so that what nobody acts on has to be gone. */
 const GO_ON: ReadonlySet<RaceName> = new Set(['tag', 'pull', 'restart']);
@@ -46,7 +42,7 @@ describe('races on the chosen engine', () => {
         it(`loses nothing: ${NAMES[name]}`, async (t) => {
           const kind = raceKinds(host(), SIZES[name])[name];
           const lull = await watching(host(), IMAGES_MAY_BE_USED, (watched) =>
-            runRaces(kind, COUNTS[name], lullAt(host(), watched)),
+            runRaces(kind, COUNT, lullAt(host(), watched)),
           );
           const byId = await runRaces(kind, BESIDE, byIdAt(host()));
           const engine = await runRaces(kind, BESIDE, enginePruneAt(host()));
@@ -65,7 +61,7 @@ describe('races on the chosen engine', () => {
       for (const name of ON_THEIR_OWN) {
         it(`loses nothing with its gates left out: ${NAMES[name]}`, async (t) => {
           const kind = raceKinds(host(), 8)[name];
-          const blind = await runRaces(kind, CHEAP, blindAt(host()));
+          const blind = await runRaces(kind, COUNT, blindAt(host()));
           noted(t, `gates left out: ${kind.name}`, blind);
           t.diagnostic(decided(blind));
           assert.equal(blind.lost, 0, [...blind.lostAt].join());
@@ -77,7 +73,7 @@ describe('races on the chosen engine', () => {
 
       it('loses nothing: a run starts at every instant of a prune', async (t) => {
         const lull = await watching(host(), {}, (watched) =>
-          runStarts(host(), CHEAP, lullStarts(host(), watched)),
+          runStarts(host(), COUNT, lullStarts(host(), watched)),
         );
         const byId = await runStarts(host(), BESIDE, byIdStarts(host()));
         const engine = await runStarts(host(), BESIDE, enginePruneStarts(host()));
@@ -89,7 +85,7 @@ describe('races on the chosen engine', () => {
       });
 
       it('loses nothing, and does not fail, while another pruner is at work', async (t) => {
-        const tally = await watching(host(), {}, (watched) => otherPruner(host(), watched, DEAR));
+        const tally = await watching(host(), {}, (watched) => otherPruner(host(), watched, COUNT));
         noted(t, 'another pruner is at work', tally);
         t.diagnostic(decided(tally));
         t.diagnostic(
