@@ -28,6 +28,8 @@ export interface RaceKind {
   act(victim: string): Promise<boolean>;
   /** Whether that is still there once the prune has ended; what is not has been lost. */
   stands(victim: string): Promise<boolean>;
+  /** What is left of it where it does not stand. */
+  readonly remains?: (victim: string) => Promise<string>;
   /** Whether an object nobody acted on is still there. */
   isThere(victim: string): Promise<boolean>;
   clean(): Promise<void>;
@@ -97,6 +99,15 @@ export function raceKinds(
         const path = `/containers/race-${numberOf(victim)}/json`;
         const made = await calls.read<ContainerAnswer>(path);
         return made !== null && (await imageAt(victim)) !== null;
+      },
+      remains: async (victim) => {
+        const path = `/containers/race-${numberOf(victim)}`;
+        const { status } = await calls.call('POST', `${path}/start`);
+        const made = await calls.read<ContainerAnswer>(`${path}/json`);
+        const image = (await imageAt(victim)) === null ? 'gone' : 'there';
+        if (made === null) return `the container is gone, its image ${image}`;
+        const runs = made.State.Running ? 'starts and runs' : `does not start (${status})`;
+        return `the container ${runs}, its image is ${image}`;
       },
     },
     restart: {

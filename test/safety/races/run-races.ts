@@ -61,10 +61,16 @@ async function counted(race: Race, kind: RaceKind, tally: Tally): Promise<void> 
       else tally.unsent += 1;
       return;
     }
-    if (race.point === 'unheld' && insideEngine(race)) tally.inside += 1;
+    if (race.point === 'unheld' && insideEngine(race)) await wasInside(race, kind, tally);
     else lose(tally, race.point);
   } else if (race.point === 'unheld') tally.late += 1;
   else lose(tally, race.point);
+}
+
+async function wasInside({ victim }: Race, kind: RaceKind, tally: Tally): Promise<void> {
+  tally.inside += 1;
+  const left = await kind.remains?.(victim);
+  if (left !== undefined) tally.remains.set(left, (tally.remains.get(left) ?? 0) + 1);
 }
 
 /** Lull, by a prune that an operator asks for. */
