@@ -8,6 +8,7 @@ import { danglingImages } from '../../sandbox/images.ts';
 import { type Lull, runLull, startLull } from '../../sandbox/lull.ts';
 import { gateOf } from '../../sandbox/lull-state.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
+import type { Decision } from '../../src/gates/decision.ts';
 import { readHistory } from '../../src/store/read-history.ts';
 import { openScenario, type Scenario } from './scenario.ts';
 
@@ -22,6 +23,9 @@ async function fillUp(folder: string): Promise<void> {
   }
   await handle.close();
 }
+
+/** Before the prune, an engine that is still busy with the images may have held it back for a moment. */
+const noSkip = ({ outcome }: Pick<Decision, 'outcome'>) => outcome !== 'skipped';
 
 describe('a watcher whose own directories are full', () => {
   let host: Scenario;
@@ -80,13 +84,14 @@ describe('a watcher whose own directories are full', () => {
     const state = await lull.waitFor(({ lastPrune }) => lastPrune !== null, { what: 'the prune' });
     assert.ok(!(await host.images()).includes(image));
     assert.match(state.history.error ?? '', /disk is full|disk I\/O/);
-    assert.equal(state.history.unwritten, 4);
+    assert.ok(state.history.unwritten >= 4, `${state.history.unwritten} are kept`);
     const [line, ...more] = said('history not writable, kept in memory until it is');
     assert.match(String(line?.['reason']), /disk is full|disk I\/O/);
     assert.deepEqual(more, []);
     assert.deepEqual(kept(), []);
     const read = await run('history', '--json');
-    assert.equal(JSON.parse(read.stdout).decisions.length, 4, 'the watcher itself knows them');
+    const { decisions } = JSON.parse(read.stdout) as { decisions: readonly Decision[] };
+    assert.equal(decisions.filter(noSkip).length, 4, 'the watcher itself knows them');
   });
 
   it('writes what it has kept as soon as there is room', async () => {
@@ -95,7 +100,9 @@ describe('a watcher whose own directories are full', () => {
     await lull.waitFor(({ history }) => history.error === null && history.unwritten === 0, {
       what: 'the history to be written',
     });
-    const outcomes = kept().map(({ trigger, outcome }) => `${trigger} ${outcome}`);
+    const outcomes = kept()
+      .filter(noSkip)
+      .map(({ trigger, outcome }) => `${trigger} ${outcome}`);
     assert.match(outcomes[0] ?? '', /^pressure (pruned|ineffective)$/);
     assert.deepEqual(outcomes.slice(1), Array(3).fill('operator not-needed'));
     await lull.waitForLog(({ message }) => message === 'history written again');

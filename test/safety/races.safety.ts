@@ -19,6 +19,11 @@ const BESIDE = Math.min(40, Math.ceil(COUNT / 2));
 /** A container of an untagged image is a classic build to Lull: it would end the prune. */
 const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
 
+/** A service that converges is to close its gate. */
+const SECTIONS: Readonly<Record<RaceName, Sections>> = {
+  ...{ tag: IMAGES_MAY_BE_USED, pull: IMAGES_MAY_BE_USED, container: IMAGES_MAY_BE_USED },
+  ...{ restart: IMAGES_MAY_BE_USED, service: { convergence: { stableFor: '0s' } } },
+};
 const KINDS: readonly RaceName[] = ['tag', 'pull', 'container', 'restart', 'service'];
 /** In these no gate closes, so that what nobody acts on has to be gone. */
 const GO_ON: ReadonlySet<RaceName> = new Set(['tag', 'pull', 'restart']);
@@ -41,7 +46,7 @@ describe('races on the chosen engine', () => {
       for (const name of KINDS) {
         it(`loses nothing: ${NAMES[name]}`, async (t) => {
           const kind = raceKinds(host(), SIZES[name])[name];
-          const lull = await watching(host(), IMAGES_MAY_BE_USED, (watched) =>
+          const lull = await watching(host(), SECTIONS[name], (watched) =>
             runRaces(kind, COUNT, lullAt(host(), watched)),
           );
           const byId = await runRaces(kind, BESIDE, byIdAt(host()));

@@ -28,8 +28,8 @@ export interface RaceKind {
   act(victim: string): Promise<boolean>;
   /** Whether that is still there once the prune has ended; what is not has been lost. */
   stands(victim: string): Promise<boolean>;
-  /** What is left of it where it does not stand. */
-  readonly remains?: (victim: string) => Promise<string>;
+  /** What else there is to say of it; null: nothing. */
+  readonly remark?: (victim: string) => Promise<string | null>;
   /** Whether an object nobody acted on is still there. */
   isThere(victim: string): Promise<boolean>;
   clean(): Promise<void>;
@@ -48,6 +48,8 @@ interface TaskAnswer {
 
 const IDLE = { HostConfig: { NetworkMode: 'none' } };
 const LIVES = new Set(['running', 'complete']);
+/** Of a stack's service swarm tries again and again. */
+const ATTEMPTS = 3;
 const FAILED = new Set(['rejected', 'failed', 'orphaned']);
 
 /** `size`: how many images a round has. */
@@ -59,6 +61,10 @@ export function raceKinds(
   const numberOf = (victim: string) => victims.indexOf(victim);
   const imageAt = async (reference: string) =>
     (await calls.read<ImageAnswer>(`/images/${reference}/json`))?.Id ?? null;
+  const tasksOf = async (victim: string) => {
+    const filter = encodeURIComponent(JSON.stringify({ service: [`race-${numberOf(victim)}`] }));
+    return (await calls.read<readonly TaskAnswer[]>(`/tasks?filters=${filter}`)) ?? [];
+  };
   const images = {
     subject: 'image',
     size,
@@ -100,14 +106,14 @@ export function raceKinds(
         const made = await calls.read<ContainerAnswer>(path);
         return made !== null && (await imageAt(victim)) !== null;
       },
-      remains: async (victim) => {
+      remark: async (victim) => {
+        if ((await imageAt(victim)) !== null) return null;
         const path = `/containers/race-${numberOf(victim)}`;
         const { status } = await calls.call('POST', `${path}/start`);
         const made = await calls.read<ContainerAnswer>(`${path}/json`);
-        const image = (await imageAt(victim)) === null ? 'gone' : 'there';
-        if (made === null) return `the container is gone, its image ${image}`;
+        if (made === null) return 'both the container and its image were gone';
         const runs = made.State.Running ? 'starts and runs' : `does not start (${status})`;
-        return `the container ${runs}, its image is ${image}`;
+        return `the image was gone and the container ${runs}`;
       },
     },
     restart: {
@@ -140,17 +146,21 @@ export function raceKinds(
         return made.status === 201;
       },
       stands: async (victim) => {
-        const filter = { service: [`race-${numberOf(victim)}`] };
-        const path = `/tasks?filters=${encodeURIComponent(JSON.stringify(filter))}`;
-        const state = await until(
+        const runs = await until(
           async () => {
-            const [task] = (await calls.read<readonly TaskAnswer[]>(path)) ?? [];
-            const now = task?.Status.State ?? '';
-            return LIVES.has(now) || FAILED.has(now) ? now : undefined;
+            const states = (await tasksOf(victim)).map(({ Status }) => Status.State);
+            if (states.some((state) => LIVES.has(state))) return 'yes';
+            const hasFailed = states.filter((state) => FAILED.has(state)).length > ATTEMPTS;
+            return hasFailed ? 'no' : undefined;
           },
-          { what: `the task of race-${numberOf(victim)}`, timeoutMs: 60_000 },
+          { what: `a task of race-${numberOf(victim)}`, timeoutMs: 60_000 },
         );
-        return LIVES.has(state);
+        return runs === 'yes';
+      },
+      remark: async (victim) => {
+        const failed = (await tasksOf(victim)).find(({ Status }) => FAILED.has(Status.State));
+        const why = failed?.Status.Err?.replace(/[^ ]*sha256:[0-9a-f]+/g, '…');
+        return why === undefined ? null : `a task failed (${why}) and the next one was tried`;
       },
     },
   };
@@ -169,7 +179,7 @@ function serviceOf(host: RaceHost, victim: string): object {
     TaskTemplate: {
       ContainerSpec: { Image: host.digestOf(victim), StopGracePeriod: 0 },
       Networks: [{ Target: 'host' }],
-      RestartPolicy: { Condition: 'none' },
+      RestartPolicy: { Condition: 'any', Delay: 1e8, MaxAttempts: ATTEMPTS },
     },
     Mode: { Replicated: { Replicas: 1 } },
   };

@@ -56,21 +56,22 @@ async function counted(race: Race, kind: RaceKind, tally: Tally): Promise<void> 
   }
   tally.races += 1;
   if (race.acted === 'done') {
-    if (await kind.stands(race.victim)) {
+    const stands = await kind.stands(race.victim);
+    await remark(race, kind, tally);
+    if (stands) {
       if (Number.isFinite(race.deleteSent)) tally.byEngine += 1;
       else tally.unsent += 1;
       return;
     }
-    if (race.point === 'unheld' && insideEngine(race)) await wasInside(race, kind, tally);
+    if (race.point === 'unheld' && insideEngine(race)) tally.inside += 1;
     else lose(tally, race.point);
   } else if (race.point === 'unheld') tally.late += 1;
   else lose(tally, race.point);
 }
 
-async function wasInside({ victim }: Race, kind: RaceKind, tally: Tally): Promise<void> {
-  tally.inside += 1;
-  const left = await kind.remains?.(victim);
-  if (left !== undefined) tally.remains.set(left, (tally.remains.get(left) ?? 0) + 1);
+async function remark({ victim }: Race, kind: RaceKind, tally: Tally): Promise<void> {
+  const said = (await kind.remark?.(victim)) ?? null;
+  if (said !== null) tally.remarks.set(said, (tally.remarks.get(said) ?? 0) + 1);
 }
 
 /** Lull, by a prune that an operator asks for. */

@@ -19,8 +19,8 @@ export interface Tally {
   unsent: number;
   /** A deletion was sent although the other had acted before a look that shows it. */
   unseen: number;
-  /** What was left of those inside the engine, where a kind says so. */
-  readonly remains: Map<string, number>;
+  /** What else there is to say of what others took into use, where a kind says something. */
+  readonly remarks: Map<string, number>;
   /** The pruner's prunes, by how they ended. */
   readonly prunes: Map<string, number>;
   /** Of the lost, by the point in the pruner's way. */
@@ -35,7 +35,7 @@ export function newTally(): Tally {
     unsent: 0,
     unseen: 0,
     prunes: new Map<string, number>(),
-    remains: new Map<string, number>(),
+    remarks: new Map<string, number>(),
   };
   return { ...counts, ...how, lostAt: new Map() };
 }
@@ -48,12 +48,12 @@ export function noteEnd(tally: Tally, { outcome, closed }: Pick<Decision, 'outco
 
 /** What decided, in one line. */
 export function decided(tally: Tally): string {
-  const { byEngine, unsent, notReached, removed, prunes, remains } = tally;
+  const { byEngine, unsent, notReached, removed, prunes, remarks } = tally;
   const ends = [...prunes].map(([how, times]) => `${times} ${how}`).join(', ');
-  const left = [...remains].map(([what, times]) => `; inside the engine, ${times} times: ${what}`);
+  const said = [...remarks].map(([what, times]) => `; ${times} times ${what}`);
   return (
     `no deletion sent: ${unsent}; sent, and refused by the engine: ${byEngine}; ` +
-    `not reached: ${notReached}; removed, as nobody wanted them: ${removed}; prunes: ${ends}${left.join('')}`
+    `not reached: ${notReached}; removed, as nobody wanted them: ${removed}; prunes: ${ends}${said.join('')}`
   );
 }
 
