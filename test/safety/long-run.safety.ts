@@ -14,7 +14,7 @@ import { inWords } from './in-words.ts';
 import { median, ProcessProbe, type ProcessSample, sparkline } from './process-sample.ts';
 import { ALWAYS, type Watched, watched } from './watched.ts';
 
-const SECONDS = Number(process.env['LULL_LONG_RUN_S'] ?? 150);
+const SECONDS = Number(process.env['LULL_LONG_RUN_S'] ?? 340);
 const OLDER_THAN_MS = 5_000;
 /** The engine tells a container's date in whole seconds. */
 const ROUNDED_MS = 1_000;
@@ -24,7 +24,7 @@ const RUNS_A_DAY = 40;
 const CHATTER = 25_000;
 /** In which nothing is counted: the program's own code is still being compiled. */
 const WARM_UP_DAYS = 4;
-const LEAST_DAYS = 19;
+const LEAST_DAYS = 50;
 const CLOCK_EVERY = 8;
 
 /** The heap grows by some 0.5 MiB without a leak; the least one, of 8 bytes an event, is twice this bound. */
