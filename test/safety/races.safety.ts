@@ -21,8 +21,11 @@ const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
 
 /** A service that converges is to close its gate. */
 const SECTIONS: Readonly<Record<RaceName, Sections>> = {
-  ...{ tag: IMAGES_MAY_BE_USED, pull: IMAGES_MAY_BE_USED, container: IMAGES_MAY_BE_USED },
-  ...{ restart: IMAGES_MAY_BE_USED, service: { convergence: { stableFor: '0s' } } },
+  tag: IMAGES_MAY_BE_USED,
+  pull: IMAGES_MAY_BE_USED,
+  container: IMAGES_MAY_BE_USED,
+  restart: IMAGES_MAY_BE_USED,
+  service: { convergence: { stableFor: '0s' } },
 };
 const KINDS: readonly RaceName[] = ['tag', 'pull', 'container', 'restart', 'service'];
 /** In these no gate closes, so that what nobody acts on has to be gone. */
