@@ -1,4 +1,4 @@
-// npm run test:safety: the evidence that Lull is safe, all of it (docs/safety/). npm test has a fast selection.
+// npm run test:safety: the evidence that Lull is safe, all of it (docs/safety/). npm test has a fast selection of most.
 // npm run test:safety -- races faults: only these; the word matrix is the end-to-end tests on each engine (engine-matrix.mjs).
 import { basename } from 'node:path';
 import { ENGINES, runMatrix, tableOf, USUAL } from './engine-matrix.mjs';

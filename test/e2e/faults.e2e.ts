@@ -3,5 +3,8 @@ import { campaign, runSchedules } from '../safety/faults/run-schedules.ts';
 
 /** Always the same few; `npm run test:safety -- faults` plays a thousand new ones. */
 test('a few schedules of faults between Lull and the engine', async (t) => {
-  await runSchedules(t, { ...campaign({ schedules: 8, lanes: 2, openings: false }), seed: 1 });
+  await runSchedules(t, {
+    ...campaign({ schedules: 8, lanes: 2, openings: false, topic: 'faults' }),
+    seed: 1,
+  });
 });

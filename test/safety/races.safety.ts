@@ -16,7 +16,7 @@ const KILLS = Math.max(8, Math.ceil(COUNT / 10));
 /** What the others lose they lose soon. */
 const BESIDE = Math.min(40, Math.ceil(COUNT / 2));
 
-/** A container of an untagged image is a classic build to Lull: it would end the prune. */
+/** That nobody can see builds closes no gate; a container of an untagged image, a step of a build that is seen, still does. */
 const IMAGES_MAY_BE_USED: Sections = { activity: { ignore: ['builds'] } };
 
 /** A service that converges is to close its gate. */

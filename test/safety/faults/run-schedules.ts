@@ -30,6 +30,8 @@ export interface Campaign {
   readonly path: string | null;
   /** Half a minute: outages and answers that chance brings too seldom. */
   readonly openings: boolean;
+  /** The word of `npm run test:safety` by which it is played. */
+  readonly topic: 'faults' | 'engine-faults';
   /** The host of a watcher; default: one with a model engine. */
   readonly host?: () => Promise<Host>;
 }
@@ -103,7 +105,7 @@ export async function runSchedules(t: TestContext, given: Campaign): Promise<voi
         },
       );
     } catch (error) {
-      throw explained(error, number, seed);
+      throw explained(error, number, given);
     } finally {
       await lane.close();
       add(sums, lane);
@@ -150,10 +152,10 @@ function tell(t: TestContext, sums: Sums): void {
 }
 
 /** fast-check names its own seed and path: how to play just that schedule again. */
-function explained(error: unknown, number: number, seed: number): Error {
+function explained(error: unknown, number: number, { seed, topic }: Campaign): Error {
   const said = error instanceof Error ? error.message : String(error);
   const path = /path: "([^"]*)"/.exec(said)?.[1];
   const only = path === undefined ? '' : ` LULL_PATH=${number}/${path}`;
-  const again = `LULL_SEED=${seed}${only} npm run test:safety -- faults`;
+  const again = `LULL_SEED=${seed}${only} npm run test:safety -- ${topic}`;
   return new Error(`${said}\nTo play it again: ${again}`, { cause: error });
 }
