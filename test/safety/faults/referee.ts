@@ -6,6 +6,7 @@ import { cpuWaitMs } from '../../../sandbox/cpu-wait.ts';
 import type { Exchange, ProxyWatcher } from '../../../sandbox/fault-proxy.ts';
 import type { Route } from '../../../sandbox/faults.ts';
 import type { Hazard, Hazards, Role } from '../../support/model-engine/hazards.ts';
+import { WriteTurns } from './write-turns.ts';
 
 /** What the contract gives Lull to hear of a change. */
 const TOLD_WITHIN_MS = 250;
@@ -34,19 +35,9 @@ export interface RefereeOptions {
   readonly pruneBegan: () => Promise<number | null>;
 }
 
-/** A claim that was sent, and when; epoch ms. */
-interface Claimed {
-  readonly claim: string;
-  readonly at: number;
-}
-
 interface Lateness {
   readonly watcher: number;
   readonly own: number;
-}
-
-function claimIn(path: string): string | null {
-  return /[0-9a-f]{32}(?=$|\?noprune)/.exec(path)?.[0] ?? null;
 }
 
 /** What was seen, as long as it goes on. */
@@ -54,16 +45,18 @@ export class Referee {
   readonly violations: string[] = [];
   readonly counts = { requests: 0, writes: 0, writesAfterALie: 0, closest: 0 };
   readonly #options: RefereeOptions;
-  readonly #flight = new Set<Exchange>();
   readonly #newest = new Map<Route, Exchange>();
   readonly #lateAt = new Map<Hazard, Lateness>();
   readonly #told = new Map<Hazard, number>();
   readonly #lied = new Set<Hazard>();
-  #claimed: Claimed | null = null;
-  #doubts: Promise<void>[] = [];
+  readonly #turns: WriteTurns;
 
   constructor(options: RefereeOptions) {
     this.#options = options;
+    this.#turns = new WriteTurns({
+      pruneBegan: options.pruneBegan,
+      complain: (words) => this.violations.push(words),
+    });
   }
 
   readonly watcher: ProxyWatcher = {
@@ -79,10 +72,8 @@ export class Referee {
   }
 
   /** Resolves once all that was seen so far has been judged. */
-  async judged(): Promise<void> {
-    const doubts = this.#doubts;
-    this.#doubts = [];
-    await Promise.all(doubts);
+  judged(): Promise<void> {
+    return this.#turns.judged();
   }
 
   /** To be called right after the world has changed. */
@@ -114,9 +105,8 @@ export class Referee {
     if (exchange.method === 'GET' || exchange.method === 'HEAD') return;
     this.counts.writes += 1;
     this.#isAllowed(exchange);
-    this.#isAlone(exchange);
+    this.#turns.begins(exchange);
     this.#isCalm(exchange);
-    this.#flight.add(exchange);
   }
 
   #streamed(bytes: Buffer): void {
@@ -127,8 +117,7 @@ export class Referee {
   }
 
   #ended(exchange: Exchange): void {
-    this.#flight.delete(exchange);
-    this.#mayBreakOff(exchange);
+    this.#turns.ends(exchange);
     if (exchange.delivered === 'lied') {
       const { hazards, role } = this.#options.world;
       for (const hazard of hazards) {
@@ -147,33 +136,6 @@ export class Referee {
   #isAllowed({ method, path }: Exchange): void {
     if (ALLOWED.some((pattern) => pattern.test(`${method} ${path}`))) return;
     this.violations.push(`outside the allow-list: ${method} ${path}`);
-  }
-
-  /** Never two writes at once, and between a claim and its deletion no other. */
-  #isAlone({ method, path, route }: Exchange): void {
-    for (const other of this.#flight) {
-      this.violations.push(
-        `two writes at once: ${method} ${path} while ${other.method} ${other.path} is under way`,
-      );
-    }
-    const claim = claimIn(path);
-    const before = this.#claimed;
-    const foreign = route === 'delete-claim' && before !== null && claim !== before.claim;
-    if (foreign) this.#doubts.push(this.#comesBetween(path, before.at));
-    this.#claimed = route === 'tag' && claim !== null ? { claim, at: Date.now() } : null;
-  }
-
-  /** A prune may stop after a claim, and the next one begin with an older claim: that one began later. */
-  async #comesBetween(path: string, claimedAt: number): Promise<void> {
-    const began = await this.#options.pruneBegan();
-    if (began !== null && began > claimedAt) return;
-    this.violations.push(`the deletion of another claim comes between: ${path}`);
-  }
-
-  /** Whoever was not told of his claim cannot delete by it: nothing is under way that another could come between. */
-  #mayBreakOff({ route, path, delivered }: Exchange): void {
-    if (route !== 'tag' || delivered === 'told' || delivered === 'lied') return;
-    if (this.#claimed?.claim === claimIn(path)) this.#claimed = null;
   }
 
   /** No write while the true world has had a run, a converging service or a pull for more than 250 ms. */
