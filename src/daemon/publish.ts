@@ -1,16 +1,11 @@
 import {
-  concatMap,
-  defer,
   distinctUntilChanged,
   EMPTY,
   filter,
-  from,
   ignoreElements,
-  interval,
   map,
   merge,
   type Observable,
-  startWith,
   switchMap,
   tap,
   throttleTime,
@@ -19,13 +14,10 @@ import {
 import { alerts, NO_ALERTS } from '../report/alerts.ts';
 import { writeLine } from '../report/log.ts';
 import type { StateDocument } from '../report/state-document.ts';
-import { writeStateFile } from '../report/state-file.ts';
 import { transitions } from '../report/transitions.ts';
 import { type Core, policyPart } from './core.ts';
+import { keepDump } from './keep-dump.ts';
 import type { WatcherDeps } from './watcher-deps.ts';
-
-/** A burst of changes is one replacement of the dump, at most this much later. */
-const DUMP_EVERY_MS = 50;
 
 /** How often a history that cannot be written is tried again. */
 const RETRY_EVERY_MS = 5_000;
@@ -44,7 +36,7 @@ export function publish(
   return merge(
     logTransitions(documents$, tools),
     raiseAlerts(documents$, document, core, tools),
-    dump(documents$, document, core, tools),
+    keepDump(documents$, document, core, tools),
     tellOfRestart(core, tools),
     keepDiskHistory(documents$, tools),
     writeWhatIsKept(documents$, tools),
@@ -122,27 +114,4 @@ function raiseAlerts(
     return timer(Math.min(delay, 2 ** 31 - 1)).pipe(switchMap(() => look(document() ?? doc)));
   };
   return documents$.pipe(switchMap(look), ignoreElements());
-}
-
-/** Replaced at each change, and at least every disk interval. A dump that cannot be written is told once. */
-function dump(
-  documents$: Observable<StateDocument>,
-  document: () => StateDocument | null,
-  core: Core,
-  { log, stateFile }: PublishTools,
-) {
-  const ticks = policyPart(core, ({ disk }) => disk.intervalMs).pipe(
-    switchMap((intervalMs) => interval(intervalMs)),
-  );
-  return merge(documents$, ticks.pipe(startWith(0))).pipe(
-    throttleTime(DUMP_EVERY_MS, undefined, { leading: true, trailing: true }),
-    map(document),
-    concatMap((doc) => (doc === null ? EMPTY : defer(() => from(writeStateFile(stateFile, doc))))),
-    map((written) => (written.ok ? null : written.reason)),
-    distinctUntilChanged(),
-    tap((reason) => {
-      if (reason !== null) log.warn({ file: stateFile, reason }, 'state dump could not be written');
-    }),
-    ignoreElements(),
-  );
 }

@@ -109,6 +109,24 @@ async function measureContainer(
   return readContainer(call, timeOuts, id, { size: '1' }).catch(() => detail);
 }
 
+/** By what each answer says of who gives it; null where that is not all of it. */
+function productOf({ headers }: EngineAnswer): string | null {
+  const server = header(headers['server']);
+  const apiVersion = header(headers['api-version']);
+  return server === null || apiVersion === null ? null : `${server} ${apiVersion}`;
+}
+
+/** The version is asked for again only when another product answers: the role is asked for each minute. */
+function rememberedVersion(
+  read: () => Promise<EngineAnswer>,
+): (product: string | null) => Promise<unknown> {
+  let known: EngineAnswer | null = null;
+  return async (product) => {
+    if (known === null || product === null || productOf(known) !== product) known = await read();
+    return known.body;
+  };
+}
+
 /** Everything the port reads but the event feed. */
 export function createReader(
   call: Call,
@@ -120,11 +138,12 @@ export function createReader(
     query: Readonly<Record<string, string>> = {},
   ): Promise<EngineAnswer> =>
     call({ method: 'GET', path, query, timeoutMs: timeOuts.listMs, ok: [200] });
+  const version = rememberedVersion(() => list('/version'));
   return {
     ping: () => ping(call, timeOuts),
     engine: async () => {
-      const [info, version] = await Promise.all([list('/info'), list('/version')]);
-      return parseEngine(info.body, version.body);
+      const info = await list('/info');
+      return parseEngine(info.body, await version(productOf(info)));
     },
     containers: async () => parseContainers((await list('/containers/json', { all: '1' })).body),
     // Without `all`: an untagged image is shown when it is a leaf; parents are leaves later.

@@ -9,7 +9,7 @@ import type { GateResult } from './verdict.ts';
 /** Builds are asked for again every 15 s; a reading three times as old no longer counts. */
 export const BUILDS_FRESH_FOR_MS = 45_000;
 
-/** The files of pulls are read every 5 s and told at least every 15 s: what hangs is not evidence. */
+/** The files of pulls are read every 5 s and told at least every 30 s: what hangs is not evidence. */
 export const PULLS_FRESH_FOR_MS = 60_000;
 
 /**

@@ -43,7 +43,7 @@ type BuildsObserved = Extract<ActivityObservation, { kind: 'builds-observed' }>;
 /** Files age out without a change, and a watch may miss one. */
 const REREAD_MS = 5_000;
 /** A reading that only confirms the last one is told this often: the gate does not rely on an old one. */
-const CONFIRM_EVERY_MS = 15_000;
+const CONFIRM_EVERY_MS = 30_000;
 /** A growing file changes with every write. */
 const CHANGES_EVERY_MS = 200;
 const WATCH_AGAIN_MS = 30_000;
@@ -62,7 +62,7 @@ export interface PullWatchDeps extends PullSource {
 
 /**
  * Watches the files of pulls in flight; emits at the start, on each change, and
- * every 15 s what it has read again; nothing while a read hangs. Never errors.
+ * every 30 s what it has read again; nothing while a read hangs. Never errors.
  */
 export function watchPulls(deps: PullWatchDeps): Observable<PullsObserved> {
   const { scheduler = asyncScheduler, seen = new PullSightings() } = deps;

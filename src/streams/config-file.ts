@@ -19,12 +19,13 @@ import type { Moment } from '../gates/moment.ts';
 import type { ConfigObservation } from '../gates/observation.ts';
 import { exhaustLatest } from './exhaust-latest.ts';
 import { pathChanges } from './path-changes.ts';
+import { rereadFile } from './reread-file.ts';
 import { readSmallFile, type SmallFile } from './small-file.ts';
 
 /** A change is applied once the content has stayed the same for this long. */
 const SETTLE_MS = 1000;
 /**
- * The file is read this often besides: on NixOS the path is a chain of symbolic links, and a switch
+ * The file is looked at this often besides: on NixOS the path is a chain of symbolic links, and a switch
  * replaces one far away from the watched directory.
  */
 const REREAD_MS = 5000;
@@ -51,11 +52,16 @@ export interface ConfigFileOptions {
 
 /** Reports what the file's content means each time it has settled on another one. Never ends, never fails. */
 export function watchConfigFile(options: ConfigFileOptions): Observable<ConfigObservation> {
-  const { file, rereadMs = REREAD_MS, scheduler = asyncScheduler } = options;
-  const readings = merge(timer(0, rereadMs, scheduler), pathChanges(file)).pipe(
-    exhaustLatest(() => readConfigFile(file)),
-  );
-  return settledConfig(readings, options);
+  const { file, clock, rereadMs = REREAD_MS, scheduler = asyncScheduler } = options;
+  return defer(() => {
+    const reread = rereadFile(
+      file,
+      () => readConfigFile(file),
+      () => clock().wall,
+    );
+    const looks = merge(timer(0, rereadMs, scheduler), pathChanges(file));
+    return settledConfig(looks.pipe(exhaustLatest(reread)), options);
+  });
 }
 
 function readConfigFile(file: string): Promise<SmallFile> {

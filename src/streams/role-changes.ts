@@ -14,7 +14,7 @@ import type { EngineSignal } from './engine.ts';
 import type { InventoryDesk } from './inventory-desk.ts';
 
 /** How often the role is asked for where no `Swarm` header tells of its change. */
-const ROLE_POLL_MS = 30_000;
+const ROLE_POLL_MS = 60_000;
 
 function roleOfHeader(value: string | null): SwarmRole {
   if (value === 'inactive') return 'inactive';

@@ -20,6 +20,30 @@ describe('the reads of the Docker port', () => {
     });
   });
 
+  it('ask for the version once, until another product answers', async (t) => {
+    let headers: Record<string, string> = {};
+    let version = '20.10.24';
+    const says =
+      (body: () => object): Answer =>
+      (...asked) =>
+        json(body(), 200, headers)(...asked);
+    const { docker, server } = await engine(t, {
+      '/info': says(() => ({ DockerRootDir: '/var/lib/docker' })),
+      '/version': says(() => ({ Version: version, ApiVersion: '1.41' })),
+    });
+    const asked = async (server: string | null, is: string) => {
+      headers = server === null ? {} : { Server: server, 'Api-Version': '1.41' };
+      version = is;
+      return (await docker.engine()).version;
+    };
+    assert.equal(await asked('Docker/20.10.24 (linux)', '20.10.24'), '20.10.24');
+    assert.equal(await asked('Docker/20.10.24 (linux)', 'not asked'), '20.10.24');
+    assert.equal(await asked('Docker/26.1.5 (linux)', '26.1.5'), '26.1.5');
+    assert.equal(await asked(null, '27.0.0'), '27.0.0');
+    assert.equal(await asked(null, '28.5.0'), '28.5.0');
+    assert.equal(server.requests.filter((one) => one === 'GET /version').length, 4);
+  });
+
   it('take null for an empty list', async (t) => {
     const { docker, server } = await engine(t, {
       '/containers/json': json(null),

@@ -91,22 +91,22 @@ describe('the inventory’s sync', () => {
     assert.deepEqual(only(told, 'synced'), ['20 synced since 0', '1020 synced since 1000']);
     role = 'worker';
     const asked = record(
-      61_000,
+      121_000,
       lister(() => role),
       (at, signal) => {
         at(0, () => signal('connected'));
         at(1, () => signal({ header: null }));
-        at(50_000, () => {
+        at(100_000, () => {
           role = 'manager';
         });
       },
     );
     assert.deepEqual(only(asked, 'engine'), [
       '10 engine worker',
-      '30010 engine worker',
-      '60010 engine manager',
+      '60010 engine worker',
+      '120010 engine manager',
     ]);
-    assert.deepEqual(only(asked, 'synced'), ['20 synced since 0', '60020 synced since 60000']);
+    assert.deepEqual(only(asked, 'synced'), ['20 synced since 0', '120020 synced since 120000']);
   });
 
   it('lists the swarm as soon as a worker gets an event of its store', () => {

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { rereadFile } from '../../src/streams/reread-file.ts';
+import { readSmallFile } from '../../src/streams/small-file.ts';
+
+const HOUR_MS = 3_600_000;
+const LIMITS = { maxBytes: 1_000, followSymlinks: true };
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'lull-reread-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+/** A reader that says what it has found, and how often it has read so far. */
+function reader(path: string, now: () => number) {
+  let reads = 0;
+  const read = () => {
+    reads += 1;
+    return readSmallFile(path, LIMITS);
+  };
+  const reread = rereadFile(path, read, now);
+  return async () => {
+    const found = await reread();
+    return `${found.kind === 'text' ? found.text : found.kind} ${reads}`;
+  };
+}
+
+describe('a file that is read again and again', () => {
+  it('is read once as long as it is the same, and anew when it is another', async () => {
+    const [file, target] = [join(dir, 'lull.toml'), join(dir, 'target')];
+    writeFileSync(target, 'one');
+    symlinkSync(target, file);
+    const look = reader(file, () => Date.now() + HOUR_MS);
+    assert.deepEqual([await look(), await look()], ['one 1', 'one 1']);
+    writeFileSync(join(dir, 'next'), 'two');
+    renameSync(join(dir, 'next'), target);
+    assert.deepEqual([await look(), await look()], ['two 2', 'two 2']);
+    rmSync(target);
+    assert.deepEqual([await look(), await look()], ['missing 3', 'missing 4']);
+    writeFileSync(target, 'two');
+    assert.equal(await look(), 'two 5');
+  });
+
+  it('is read anew as long as another change might leave the same time, or its time is ahead', async () => {
+    const file = join(dir, 'lull.toml');
+    for (const now of [Date.now, () => Date.now() - HOUR_MS]) {
+      writeFileSync(file, 'one');
+      const look = reader(file, now);
+      assert.deepEqual([await look(), await look()], ['one 1', 'one 2']);
+    }
+  });
+});
