@@ -41,14 +41,20 @@ export function watchConnections(server: Server, maxWaiting: number): Connection
     });
     wait(socket);
   });
-  const looks = setInterval(() => {
+  let looks: NodeJS.Timeout | null = null;
+  const look = (): void => {
     for (const [socket, before] of underWay) {
       const looked = socket.writableLength > 0 ? before + 1 : 0;
       underWay.set(socket, looked);
       if (looked >= LOOKS) socket.destroy();
     }
-  }, LOOK_EVERY_MS).unref();
-  server.once('close', () => clearInterval(looks));
+    if (underWay.size === 0) lookNoMore();
+  };
+  const lookNoMore = (): void => {
+    if (looks !== null) clearInterval(looks);
+    looks = null;
+  };
+  server.once('close', lookNoMore);
 
   return {
     begin: (request, response) => {
@@ -59,6 +65,7 @@ export function watchConnections(server: Server, maxWaiting: number): Connection
         return false;
       }
       underWay.set(socket, 0);
+      looks ??= setInterval(look, LOOK_EVERY_MS).unref();
       response.once('close', () => {
         underWay.delete(socket);
         if (socket.destroyed) return;
