@@ -1,5 +1,6 @@
 import {
   distinctUntilChanged,
+  filter,
   map,
   merge,
   NEVER,
@@ -79,9 +80,7 @@ export function watchSession(
   });
   const builds = watchBuilds({ docker, clock, wanted$: core.state$.pipe(map(buildsWanted)) });
   const engine = signals$.pipe(
-    switchMap((signal): readonly Observation[] =>
-      signal.kind === 'docker-event' || signal.kind === 'swarm-header' ? [] : [signal],
-    ),
+    filter((signal) => signal.kind !== 'docker-event' && signal.kind !== 'swarm-header'),
   );
   return using(
     () => ({ unsubscribe: () => docker.close() }),

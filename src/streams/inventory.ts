@@ -88,8 +88,8 @@ function worker(
       return desk.tell(asksRole ? ['engine'] : []);
     };
     return coalescedList({
-      asked$: desk.asks.pipe(filter((asked) => asked === part)),
-      urgent$: desk.urgent.pipe(filter((asked) => asked === part)),
+      asked$: desk.asks[part],
+      urgent$: desk.urgent[part],
       list: () => {
         start = ledger.start(part, options.clock());
         return makeFrom(start);
