@@ -1,6 +1,6 @@
-/** One dockerode client for one request: its own agent, so that the request can be seen and ended. */
+/** dockerode's clients, one for each request under way: its own agent, so that the request can be seen and ended. */
 import { readFileSync } from 'node:fs';
-import type { ClientRequest } from 'node:http';
+import type { Agent, ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import type DockerModem from 'docker-modem';
 import Dockerode from 'dockerode';
@@ -49,15 +49,41 @@ function fixed(address: DockerAddress, keys: Keys | null) {
  * restarted, and a connection of its own is what lets one request be ended without another.
  */
 export function createConnections(address: DockerAddress, tls: TlsOptions | null): OpenModem {
-  return (seen: RequestSeen) => {
+  if (address.kind === 'unix' || !address.tls) return usedAgain(fixed(address, null));
+  return (seen) => {
     // Read with each request: keys that are missing fail this one, and not the process; renewed ones count.
-    const keys = address.kind === 'tcp' && address.tls ? readKeys(tls) : null;
-    const options = fixed(address, keys);
-    const agent =
-      options.protocol === 'https'
-        ? guardedHttpsAgent({ keepAlive: false }, seen)
-        : new GuardedHttpAgent({ keepAlive: false }, seen);
-    const given = { ...options, agent };
-    return new Dockerode(given).modem as Modem;
+    const options = fixed(address, readKeys(tls));
+    return modemOf(options, guardedHttpsAgent({ keepAlive: false }, seen));
+  };
+}
+
+function modemOf(options: ReturnType<typeof fixed>, agent: Agent): Modem {
+  const given = { ...options, agent };
+  return new Dockerode(given).modem as Modem;
+}
+
+interface Client {
+  readonly modem: Modem;
+  seen: RequestSeen;
+}
+
+/** A client is free again once its request is closed: to make one is a fifth of a small request's work. */
+function usedAgain(options: ReturnType<typeof fixed>): OpenModem {
+  const idle: Client[] = [];
+  const made = (): Client => {
+    const agent = new GuardedHttpAgent({ keepAlive: false }, (request) => {
+      const { seen } = client;
+      // Whoever asked, and what was answered, is not to be kept by a client that waits.
+      client.seen = () => {};
+      request.once('close', () => idle.push(client));
+      seen(request);
+    });
+    const client: Client = { modem: modemOf(options, agent), seen: () => {} };
+    return client;
+  };
+  return (seen) => {
+    const client = idle.pop() ?? made();
+    client.seen = seen;
+    return client.modem;
   };
 }
