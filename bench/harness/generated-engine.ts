@@ -54,7 +54,12 @@ export async function startGeneratedEngine(
   const feedsOpened: number[] = [];
   const feeds = new Set<ServerResponse>();
   const swarm = role === 'manager' ? 'active/manager' : 'inactive';
-  const head = { 'Content-Type': 'application/json', 'Api-Version': API_VERSION, Swarm: swarm };
+  const head = {
+    'Content-Type': 'application/json',
+    'Api-Version': API_VERSION,
+    Server: 'Docker/20.10.24 (linux)',
+    Swarm: swarm,
+  };
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
     asked.set(path, (asked.get(path) ?? 0) + 1);

@@ -5,6 +5,7 @@ import {
   EMPTY,
   from,
   ignoreElements,
+  interval,
   map,
   merge,
   type Observable,
@@ -14,7 +15,6 @@ import {
   switchMap,
   tap,
   throttleTime,
-  timer,
 } from 'rxjs';
 import type { StateDocument } from '../report/state-document.ts';
 import { type StateFileResult, writeStateFile } from '../report/state-file.ts';
@@ -52,7 +52,7 @@ export function keepDump(
       switchMap((intervalMs) =>
         begun$.pipe(
           startWith(null),
-          switchMap(() => timer(intervalMs)),
+          switchMap(() => interval(intervalMs)),
         ),
       ),
       tap(() => {

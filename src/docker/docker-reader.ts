@@ -116,35 +116,41 @@ function productOf({ headers }: EngineAnswer): string | null {
   return server === null || apiVersion === null ? null : `${server} ${apiVersion}`;
 }
 
-/** The version is asked for again only when another product answers: the role is asked for each minute. */
-function rememberedVersion(
-  read: () => Promise<EngineAnswer>,
-): (product: string | null) => Promise<unknown> {
+/** `/info` and `/version`; the latter is remembered as long as the same product answers: the role is asked for each minute. */
+function aboutEngine(list: (path: string) => Promise<EngineAnswer>) {
   let known: EngineAnswer | null = null;
-  return async (product) => {
-    if (known === null || product === null || productOf(known) !== product) known = await read();
-    return known.body;
+  return {
+    read: async (): Promise<readonly [unknown, unknown]> => {
+      const before = known;
+      const [info, version] = await Promise.all([list('/info'), before ?? list('/version')]);
+      const product = productOf(info);
+      const isSame = product !== null && productOf(version) === product;
+      const fresh = before === null || isSame ? version : await list('/version');
+      known = fresh;
+      return [info.body, fresh.body];
+    },
+    forget: (): void => {
+      known = null;
+    },
   };
 }
 
-/** Everything the port reads but the event feed. */
+/** Everything the port reads but the event feed. `forgetVersion`: whoever answers now may be another engine. */
 export function createReader(
   call: Call,
   timeOuts: TimeOuts,
   pause: Pause,
-): Omit<DockerReader, 'events'> {
+): Omit<DockerReader, 'events'> & { readonly forgetVersion: () => void } {
   const list = (
     path: string,
     query: Readonly<Record<string, string>> = {},
   ): Promise<EngineAnswer> =>
     call({ method: 'GET', path, query, timeoutMs: timeOuts.listMs, ok: [200] });
-  const version = rememberedVersion(() => list('/version'));
+  const about = aboutEngine(list);
   return {
     ping: () => ping(call, timeOuts),
-    engine: async () => {
-      const info = await list('/info');
-      return parseEngine(info.body, await version(productOf(info)));
-    },
+    engine: async () => parseEngine(...(await about.read())),
+    forgetVersion: about.forget,
     containers: async () => parseContainers((await list('/containers/json', { all: '1' })).body),
     // Without `all`: an untagged image is shown when it is a leaf; parents are leaves later.
     images: async () => parseImages((await list('/images/json', { digests: '1' })).body),

@@ -1,6 +1,7 @@
 /** The port on a real engine: dockerode's modem with paths of our own, since dockerode drops options of some calls. */
 import type { ClientRequest } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { defer } from 'rxjs';
 import { createConnections } from './connection.ts';
 import { createCaller } from './dial.ts';
 import { parseDockerHost, type TlsOptions } from './docker-address.ts';
@@ -29,10 +30,16 @@ export function createDockerPort(options: DockerPortOptions): ClosableDockerPort
   const open = createConnections(parseDockerHost(options.host, tls), tls);
   const live = new Set<ClientRequest>();
   const call = createCaller(open, live);
+  const { forgetVersion, ...reader } = createReader(call, timeOuts, (ms) => delay(ms));
   return {
-    ...createReader(call, timeOuts, (ms) => delay(ms)),
+    ...reader,
     ...createWriter(call, timeOuts),
-    events: () => eventFeed(open, live, timeOuts.connectMs),
+    // No engine becomes another one without the end of its event stream.
+    events: () =>
+      defer(() => {
+        forgetVersion();
+        return eventFeed(open, live, timeOuts.connectMs);
+      }),
     close: () => {
       for (const request of live) request.destroy();
     },

@@ -31,6 +31,7 @@ export function jsonScale(): (chunk: Buffer) => string | null {
     for (const bracket of structure.replace(NO_BRACKET, '')) {
       depth += bracket === '[' || bracket === '{' ? 1 : -1;
       if (depth > MAX_DEPTH) return `the answer is nested deeper than ${MAX_DEPTH}`;
+      if (depth < 0) return 'the answer closes what it has not opened';
     }
     values += structure.replace(NO_BEGINNING, '').length;
     return values > MAX_VALUES ? `the answer has more than ${MAX_VALUES} values` : null;

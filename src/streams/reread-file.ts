@@ -37,7 +37,9 @@ export function rereadFile(
     if (found !== null && found.key === last?.key) return last.reading;
     const isSettled = found !== null && now() - found.changedAt > SETTLED_MS;
     const reading = await read();
-    last = isSettled ? { key: found.key, reading } : null;
+    // What could not be read may be readable next time; another file may have taken the place meanwhile.
+    const isSame = isSettled && (await identityOf(path))?.key === found.key;
+    last = isSame && reading.kind === 'text' ? { key: found.key, reading } : null;
     return reading;
   };
 }

@@ -13,8 +13,10 @@ import type { InventoryObservation } from '../gates/observation.ts';
 import type { EngineSignal } from './engine.ts';
 import type { InventoryDesk } from './inventory-desk.ts';
 
-/** How often the role is asked for where no `Swarm` header tells of its change. */
-const ROLE_POLL_MS = 60_000;
+/** How often the role is asked for while it is not known. */
+const ROLE_POLL_MS = 30_000;
+/** A role that is known, on an engine whose pings tell of no change, is asked for at every second poll. */
+const KNOWN_EVERY = 2;
 
 function roleOfHeader(value: string | null): SwarmRole {
   if (value === 'inactive') return 'inactive';
@@ -42,7 +44,10 @@ export function roleChanges(
       }),
     );
     const asked = interval(ROLE_POLL_MS, scheduler).pipe(
-      filter(() => header == null || desk.ledger.role === 'unknown' || contradicts()),
+      filter((poll) => {
+        if (desk.ledger.role === 'unknown') return true;
+        return header == null ? poll % KNOWN_EVERY === KNOWN_EVERY - 1 : contradicts();
+      }),
       mergeMap(() => desk.ask(['engine'])),
     );
     return merge(told, asked);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
-import { map, tap } from 'rxjs';
+import { delay, map, of, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { createCore } from '../../src/daemon/core.ts';
 import { keepDump } from '../../src/daemon/keep-dump.ts';
@@ -20,7 +20,11 @@ const DOCUMENTS: Readonly<Record<string, StateDocument>> = {
 };
 
 /** Each writing of the dump while these documents come: when, which phase, and whether it worked. */
-function written(marbles: string, works: (attempt: number) => boolean = () => true) {
+function written(
+  marbles: string,
+  works: (attempt: number) => boolean = () => true,
+  firstTakesMs = 0,
+) {
   const dumps: string[] = [];
   const scheduler = new TestScheduler(assert.deepEqual);
   scheduler.run(({ hot, flush, expectObservable }) => {
@@ -35,7 +39,8 @@ function written(marbles: string, works: (attempt: number) => boolean = () => tr
     const write = (_file: string, doc: StateDocument) => {
       const ok = works(dumps.length);
       dumps.push(`${scheduler.now()} ${doc.phase}`);
-      return [ok ? ({ ok } as const) : ({ ok, reason: 'EROFS' } as const)];
+      const result = of(ok ? ({ ok } as const) : ({ ok, reason: 'EROFS' } as const));
+      return dumps.length === 1 && firstTakesMs > 0 ? result.pipe(delay(firstTakesMs)) : result;
     };
     const log = createLog({ stream: new PassThrough().resume() });
     const kept = keepDump(documents$, () => latest, core, { log, stateFile: '', write });
@@ -63,6 +68,13 @@ describe('the dump', () => {
       `${1000 + INTERVAL_MS} ${idle}`,
       `${1000 + 2 * INTERVAL_MS} ${idle}`,
     ]);
+  });
+
+  it('is still replaced when a replacement took longer than the interval', () => {
+    assert.deepEqual(
+      written('1s i', () => true, 1.5 * INTERVAL_MS),
+      [`1000 ${idle}`, `${1000 + 2 * INTERVAL_MS} ${idle}`],
+    );
   });
 
   it('is tried again with the next document as long as it cannot be written', () => {

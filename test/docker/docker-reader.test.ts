@@ -41,7 +41,14 @@ describe('the reads of the Docker port', () => {
     assert.equal(await asked('Docker/26.1.5 (linux)', '26.1.5'), '26.1.5');
     assert.equal(await asked(null, '27.0.0'), '27.0.0');
     assert.equal(await asked(null, '28.5.0'), '28.5.0');
-    assert.equal(server.requests.filter((one) => one === 'GET /version').length, 4);
+    const times = () => server.requests.filter((one) => one === 'GET /version').length;
+    assert.equal(times(), 4);
+    await asked('Docker/28.5.0 (linux)', '28.5.0');
+    await asked('Docker/28.5.0 (linux)', 'not asked');
+    assert.equal(times(), 5);
+    const feed = docker.events().subscribe({ error: () => {} });
+    assert.equal(await asked('Docker/28.5.0 (linux)', 'Podman’s'), 'Podman’s');
+    feed.unsubscribe();
   });
 
   it('take null for an empty list', async (t) => {

@@ -43,6 +43,10 @@ describe('the weight of an answer', () => {
     );
   });
 
+  it('is refused when it closes what it has not opened', () => {
+    assert.match(weighed([Buffer.from('[]'), Buffer.from(']')]) ?? '', /closes what it has not/);
+  });
+
   it('counts a value for each opening and each comma', () => {
     const body = Buffer.from(`[${'1,'.repeat(MAX_VALUES - 1)}1]`);
     assert.equal(weighed([body]), null);

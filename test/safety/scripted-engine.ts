@@ -122,6 +122,7 @@ export class ScriptedEngine {
       response.writeHead(status, {
         'Content-Type': 'application/json',
         'Api-Version': '1.41',
+        Server: 'Docker/20.10.24 (linux)',
         Swarm: 'inactive',
       });
       response.end(status === 204 ? undefined : JSON.stringify(body));

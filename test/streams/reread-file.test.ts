@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { rereadFile } from '../../src/streams/reread-file.ts';
-import { readSmallFile } from '../../src/streams/small-file.ts';
+import { readSmallFile, type SmallFile } from '../../src/streams/small-file.ts';
 
 const HOUR_MS = 3_600_000;
 const LIMITS = { maxBytes: 1_000, followSymlinks: true };
@@ -15,12 +15,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
+const UNREADABLE: SmallFile = { kind: 'unreadable', reason: 'EMFILE' };
+
 /** A reader that says what it has found, and how often it has read so far. */
-function reader(path: string, now: () => number) {
+function reader(path: string, now: () => number, first: () => SmallFile | null = () => null) {
   let reads = 0;
   const read = () => {
     reads += 1;
-    return readSmallFile(path, LIMITS);
+    const odd = reads === 1 ? first() : null;
+    return odd === null ? readSmallFile(path, LIMITS) : Promise.resolve(odd);
   };
   const reread = rereadFile(path, read, now);
   return async () => {
@@ -43,6 +46,26 @@ describe('a file that is read again and again', () => {
     assert.deepEqual([await look(), await look()], ['missing 3', 'missing 4']);
     writeFileSync(target, 'two');
     assert.equal(await look(), 'two 5');
+  });
+
+  it('is read anew when it could not be read, or was another while it was read', async () => {
+    const [file, now] = [join(dir, 'lull.toml'), () => Date.now() + HOUR_MS];
+    writeFileSync(file, 'one');
+    const failing = reader(file, now, () => UNREADABLE);
+    assert.deepEqual([await failing(), await failing()], ['unreadable 1', 'one 2']);
+    const link = (target: string) => {
+      symlinkSync(target, join(dir, 'next'));
+      renameSync(join(dir, 'next'), join(dir, 'link'));
+    };
+    link('lull.toml');
+    const turned = reader(join(dir, 'link'), now, () => {
+      writeFileSync(join(dir, 'other'), 'other');
+      link('other');
+      return null;
+    });
+    assert.equal(await turned(), 'other 1');
+    link('lull.toml');
+    assert.equal(await turned(), 'one 2');
   });
 
   it('is read anew as long as another change might leave the same time, or its time is ahead', async () => {

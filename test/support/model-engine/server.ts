@@ -119,6 +119,7 @@ export async function startModelEngine(world: World, socket: string): Promise<Mo
     response.writeHead(status, {
       'content-type': 'application/json',
       'api-version': VERSION.ApiVersion,
+      server: `Docker/${VERSION.Version} (linux)`,
       ...(target === '/_ping' ? { swarm } : {}),
       ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
     });
