@@ -145,7 +145,7 @@ async function report(results: readonly Result[], real: readonly Result[]): Prom
   page.heading('Real engine');
   page.table(head, rows(real));
   page.paragraph(
-    `Targets: lists independent of the number of events (Lull’s depend on how long the storm lasts); under ${TARGET_US} µs of CPU an event. What an event costs by itself shows where many come at once; where they come slowly, as from the real engine, few events carry all the lists and dumps of the span. An installed watcher does without V8’s optimizing compilers, which would halve what an event costs here and take 12 MB at rest (\`packaging/compilers.ts\`).`,
+    `Targets: lists independent of the number of events (Lull’s depend on how long the storm lasts); under ${TARGET_US} µs of CPU an event. What an event costs by itself shows where many come at once; where they come slowly, as from the real engine, few events carry all the lists and dumps of the span.`,
   );
   const title = 'CPU that one event costs the watcher';
   const subtitle =

@@ -1,11 +1,10 @@
 /** `dist/main.cjs` of an installed Lull: starts the program with the code that V8 has made of it before. */
 import { readFileSync } from 'node:fs';
-import { setCompilers } from './compilers.ts';
-import { type CodeKind, codeFile, programScript } from './program-script.ts';
+import { codeFile, programScript } from './program-script.ts';
 
-function codeFor(kind: CodeKind): Buffer | undefined {
+function codeFor(command: string | undefined): Buffer | undefined {
   try {
-    return readFileSync(codeFile(__dirname, kind));
+    return readFileSync(codeFile(__dirname, command === 'run' ? 'run' : 'command'));
   } catch {
     return undefined;
   }
@@ -13,6 +12,4 @@ function codeFor(kind: CodeKind): Buffer | undefined {
 
 // Node keeps silent about what is old in packages, which it knows by their folder: here they have none, and an operator cannot change them.
 process.noDeprecation = true;
-const kind: CodeKind = process.argv[2] === 'run' ? 'run' : 'command';
-setCompilers(kind);
-programScript(__dirname, codeFor(kind)).run(require);
+programScript(__dirname, codeFor(process.argv[2])).run(require);

@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setCompilers } from './compilers.ts';
 import { type CodeKind, codeFile, programScript } from './program-script.ts';
 
 /** Until the watcher has done everything that it does once. */
@@ -29,7 +28,6 @@ function make(kind: CodeKind): void {
     join(dist, 'main.cjs'),
     kind === 'run' ? 'run' : 'status',
   );
-  setCompilers(kind);
   const program = programScript(dist, undefined);
   program.run(createRequire(join(dist, 'main.cjs')));
   if (kind === 'run') setTimeout(() => process.kill(process.pid, 'SIGTERM'), WATCH_MS);

@@ -69,11 +69,9 @@ describe('the bundled program', () => {
 
   it('brings code that V8 takes as it is', async () => {
     const script = join(ROOT, 'packaging', 'program-script.ts');
-    const compilers = join(ROOT, 'packaging', 'compilers.ts');
     for (const kind of KINDS) {
       const ask = `const { codeFile, programScript } = await import(${JSON.stringify(script)});
         const { readFileSync } = await import('node:fs');
-        (await import(${JSON.stringify(compilers)})).setCompilers('${kind}');
         const code = readFileSync(codeFile(${JSON.stringify(dist)}, '${kind}'));
         console.log(programScript(${JSON.stringify(dist)}, code).script.cachedDataRejected);`;
       const args = [...NODE_FLAGS, '--input-type=module', '--eval', ask];
