@@ -67,7 +67,7 @@ interface Client {
   seen: RequestSeen;
 }
 
-/** A client is free again once its request is closed: to make one is a fifth of a small request's work. */
+/** A client is free again once its request is closed: to make one is a twelfth of a ping's work. */
 function usedAgain(options: ReturnType<typeof fixed>): OpenModem {
   const idle: Client[] = [];
   const made = (): Client => {
