@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { debianRootfs, openRootfsTools } from './debian-rootfs.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { dockerClientEnv } from './docker-client.ts';
 import type { EngineClient } from './engine.ts';
 import { type CommandResult, runCommand, tryCommand } from './run-command.ts';
 import { until } from './until.ts';
@@ -55,10 +56,10 @@ export async function bootHost(options: {
     // Its bus takes a moment; `--wait` is for the rest.
     const booted = async () =>
       (await run('systemctl', 'is-system-running', '--wait')).trim() === 'running' || undefined;
-    await until(booted, { what: 'the machine to run', timeoutMs: 60_000 });
+    await until(booted, { what: 'the machine to run' });
     await run('sh', '-c', WRITABLE_GROUPS);
-    const socket = `unix:///proc/${leader}/root/run/docker.sock`;
-    const env = { ...packagesEnv(debian), DOCKER_HOST: socket, DOCKER_CONFIG: dir };
+    const socket = `/proc/${leader}/root/run/docker.sock`;
+    const env = await dockerClientEnv({ debian, dir, socket });
     return {
       disk,
       engine: { dir, debian, docker: (...args) => runCommand('docker', args, { env }) },
@@ -134,7 +135,7 @@ function leaderOf(nspawn: ChildProcess, dir: string): Promise<string> {
     const comm = await readFile(`/proc/${leader}/comm`, 'utf8');
     return comm.trim() === 'systemd' ? leader : undefined;
   };
-  return until(found, { what: 'systemd to start', timeoutMs: 30_000, dump: () => said });
+  return until(found, { what: 'systemd to start', dump: () => said });
 }
 
 async function powerOff(nspawn: ChildProcess): Promise<void> {

@@ -4,10 +4,11 @@ import { hasProgram } from './requirements.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 import { unpackOnce } from './unpack-once.ts';
 
-/** The engine, its client (a package of its own from Debian 13 on), busybox for images, a registry. */
+/** The engine, its client with what it builds by (packages of their own from Debian 13 on), busybox for images, a registry. */
 export const ENGINE_PACKAGES: readonly string[] = [
   'docker.io',
   'docker-cli?',
+  'docker-buildx?',
   'containerd',
   'runc',
   'busybox-static',
@@ -49,13 +50,13 @@ interface Wanted {
 export function packagesEnv(folder: string): NodeJS.ProcessEnv {
   const multiarch = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
   const triplet = process.arch === 'arm64' ? multiarch.arm64 : multiarch.x64;
-  const bins = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((sub) => join(folder, sub));
-  const libs = ['usr/lib', 'lib'].map((sub) => join(folder, sub, triplet));
+  const bins = ['usr/sbin', 'usr/bin'].map((sub) => join(folder, sub));
+  const library = join(folder, 'usr/lib', triplet);
   return {
     HOME: process.env['HOME'] ?? '/root',
     LANG: 'C.UTF-8',
     PATH: [...bins, '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(':'),
-    LD_LIBRARY_PATH: libs.join(':'),
+    LD_LIBRARY_PATH: library,
   };
 }
 

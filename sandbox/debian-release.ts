@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { runCommand, tryCommand } from './run-command.ts';
@@ -33,6 +33,14 @@ export async function unpackDebianRelease(options: ReleaseOptions): Promise<stri
     const all = [...simulated.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
     await runCommand('apt-get', [...apt, '-qq', 'download', ...all], { cwd: work });
   });
+}
+
+/** The name of the Debian release that this machine says it is; rejects where it names none. */
+export async function ownRelease(): Promise<string> {
+  const text = await readFile('/etc/os-release', 'utf8');
+  const name = /^VERSION_CODENAME="?([a-z]+)"?$/m.exec(text)?.[1];
+  if (name === undefined) throw new Error('/etc/os-release has no VERSION_CODENAME');
+  return name;
 }
 
 /** apt's options for a state in `work` that knows this release and nothing of the system. */

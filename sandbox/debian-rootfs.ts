@@ -33,30 +33,41 @@ export async function openRootfsTools(log?: (line: string) => void): Promise<Roo
 }
 
 /** A Debian that boots, with systemd and Docker in it. Made once; boot it so that nothing is written to it. */
-export function debianRootfs({ env }: RootfsTools): Promise<string> {
-  const stamp = `${RELEASE}: ${PACKAGES.join(' ')}\n`;
-  return unpackOnce(join(SANDBOX, 'rootfs'), stamp, async (work) => {
+export function debianRootfs(tools: RootfsTools): Promise<string> {
+  // Documentation and translations are half of the files.
+  const without = ['/usr/share/doc/*', '/usr/share/locale/*'];
+  return makeRootfs(tools, { name: 'rootfs', release: RELEASE, packages: PACKAGES, without });
+}
+
+export interface RootfsOptions {
+  /** Of its folder in `.sandbox`. */
+  readonly name: string;
+  readonly release: string;
+  /** Beside the essential ones and apt. */
+  readonly packages: readonly string[];
+  /** Paths that are not unpacked. */
+  readonly without?: readonly string[];
+}
+
+/** Makes the root file system of a minimal Debian, once, by the machine's own mirrors; rejects when none has it. */
+export function makeRootfs({ env }: RootfsTools, options: RootfsOptions): Promise<string> {
+  const { name, release, packages, without = [] } = options;
+  const contents = `${release}: ${packages.join(' ')}\n`;
+  return unpackOnce(join(SANDBOX, name), contents, async (work) => {
     const failures: string[] = [];
-    const options = [
-      ...['--quiet', '--variant=minbase', `--include=${PACKAGES.join(',')}`],
+    const args = [
+      ...['--quiet', '--variant=minbase', `--include=${packages.join(',')}`],
       `--keyring=${await debianKeyring()}`,
-      // Documentation and translations are half of the files.
-      '--dpkgopt=path-exclude=/usr/share/doc/*',
-      '--dpkgopt=path-exclude=/usr/share/locale/*',
+      ...without.map((path) => `--dpkgopt=path-exclude=${path}`),
     ];
     for (const mirror of await debianMirrors()) {
-      const made = await tryCommand(
-        'mmdebstrap',
-        [...options, RELEASE, join(work, 'root'), mirror],
-        {
-          env,
-        },
-      );
+      const root = join(work, 'root');
+      const made = await tryCommand('mmdebstrap', [...args, release, root, mirror], { env });
       // It can leave /proc mounted, and what is mounted moves along when the folder gets its name.
-      await unmountBelow(join(work, 'root'), env);
+      await unmountBelow(root, env);
       if (made.code === 0) return;
       failures.push(`${mirror}: ${made.stderr.trim().slice(-1000)}`);
     }
-    throw new Error(`no root file system of Debian ${RELEASE}\n${failures.join('\n')}`);
+    throw new Error(`no root file system of Debian ${release}\n${failures.join('\n')}`);
   });
 }

@@ -132,7 +132,6 @@ async function play(
 
   const pruned = await lull.waitFor((state) => state.lastPrune?.outcome === 'pruned', {
     what: 'the prune',
-    timeoutMs: 60_000,
   });
   sayPrune(pruned, say);
   await expectImages(engine, [images.base]);
@@ -161,7 +160,7 @@ async function deployStack(sandbox: Sandbox): Promise<void> {
   await writeFile(file, JSON.stringify(stack)); // YAML takes JSON
   await sandbox.engine.docker('stack', 'deploy', '--resolve-image', 'never', '-c', file, STACK);
   const running = async () => (await sandbox.engine.docker('ps', '-q')).trim() || undefined;
-  await until(running, { what: 'the stack’s container to run', timeoutMs: 30_000 });
+  await until(running, { what: 'the stack’s container to run' });
 }
 
 function isBlocked(state: LullState): boolean {

@@ -5,8 +5,7 @@ import { startSandbox } from './sandbox.ts';
 
 const { socket, remove } = await start();
 try {
-  const asked = async (path: string) =>
-    JSON.parse((await askSocket(socket, path, { timeoutMs: 30_000 })).body);
+  const asked = async (path: string) => JSON.parse((await askSocket(socket, path)).body);
   const { Version: version, ApiVersion: api, Components: components } = await asked('/version');
   const { Driver: driver, DriverStatus: status } = await asked('/info');
   const isContainerd = JSON.stringify(status).includes('io.containerd.snapshotter');

@@ -18,14 +18,15 @@ export interface Disk {
 export interface DiskOptions {
   readonly dir: string;
   readonly sizeMiB: number;
-  readonly env?: NodeJS.ProcessEnv;
+  /** Where mkfs.ext4 and mount are found: `packagesEnv`. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Makes an ext4 file system without reserved blocks in `dir` and mounts it at `dir/data`. */
 export async function createDisk(options: DiskOptions): Promise<Disk> {
   const file = join(options.dir, 'disk.img');
   const mountPoint = join(options.dir, 'data');
-  const command = options.env === undefined ? {} : { env: options.env };
+  const command = { env: options.env };
   await mkdir(mountPoint, { recursive: true });
   const handle = await open(file, 'w');
   await handle.truncate(options.sizeMiB * 1024 * 1024);

@@ -1,5 +1,6 @@
+import { ownRelease } from './debian-release.ts';
 import type { Dockerd } from './engine.ts';
-import { modernDockerd } from './modern-engine.ts';
+import { dockerdOfRelease } from './engine-of-release.ts';
 
 export type ImageStore = 'classic' | 'containerd';
 
@@ -9,15 +10,15 @@ export interface EngineChoice {
   readonly name: string;
   /** How the engine's own version begins. */
   readonly version: string;
-  /** The Debian release that has it; null: the packages of this machine's own release (Debian 12). */
-  readonly release: string | null;
+  /** The Debian release that has it. */
+  readonly release: string;
   readonly store: ImageStore;
 }
 
 const OLDEST: EngineChoice = {
   name: '20.10',
   version: '20.10',
-  release: null,
+  release: 'bookworm',
   store: 'classic',
 };
 
@@ -38,9 +39,9 @@ export function chosenEngine(env: NodeJS.ProcessEnv = process.env): EngineChoice
   throw new Error(`LULL_ENGINE is ${name}: there is ${known}`);
 }
 
-/** How the chosen engine is started; undefined: as it comes with the packages. */
+/** How the chosen engine is started; undefined: as it comes with the packages of this machine's own release. */
 export async function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | undefined> {
   const { release, store } = chosenEngine();
-  if (release === null) return undefined;
-  return modernDockerd({ release, store, ...(log === undefined ? {} : { log }) });
+  if (release === (await ownRelease()) && store === 'classic') return undefined;
+  return dockerdOfRelease({ release, store, ...(log === undefined ? {} : { log }) });
 }

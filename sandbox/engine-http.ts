@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { HANGS_AFTER_MS } from './until.ts';
 
 export interface Answer {
   readonly status: number;
@@ -12,7 +13,7 @@ export function askSocket(
   options: { readonly method?: string; readonly timeoutMs?: number } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(options.timeoutMs ?? 5000);
+    const signal = AbortSignal.timeout(options.timeoutMs ?? HANGS_AFTER_MS);
     const method = options.method ?? 'GET';
     const asked = request({ socketPath, path, method, agent: false, signal }, (response) => {
       const chunks: Buffer[] = [];

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packagesEnv } from './debian-packages.ts';
+import { dockerClientEnv } from './docker-client.ts';
 import { answersPing } from './engine-http.ts';
 import { killContainerd, killLeftovers, unmountBelow } from './leftovers.ts';
 import { runCommand, tryCommand } from './run-command.ts';
@@ -65,8 +66,7 @@ export interface EngineOptions {
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { dir, debian, dataRoot } = options;
   const socket = join(dir, 'docker.sock');
-  const env = { ...packagesEnv(debian), DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: dir };
-  await mkdir(dir, { recursive: true });
+  const env = await dockerClientEnv({ debian, dir, socket });
   // A file of its own, empty unless the caller wrote one: /etc/docker/daemon.json is not for this engine.
   const daemonConfig = JSON.stringify(options.dockerd?.config ?? {});
   await writeFile(join(dir, 'daemon.json'), daemonConfig, { flag: 'wx' }).catch(() => {});
@@ -133,7 +133,7 @@ async function launch(options: EngineOptions, socket: string): Promise<ChildProc
         if (hasEnded(dockerd)) return 'ended';
         return (await answersPing(socket)) ? 'up' : undefined;
       },
-      { what: 'the engine to answer', timeoutMs: 60_000, dump: () => tail },
+      { what: 'the engine to answer', dump: () => tail },
     );
     if (hasEnded(dockerd)) throw new Error(`dockerd ended at once:\n${tail}`);
   } catch (error) {
@@ -164,7 +164,7 @@ async function end(child: ChildProcess, graceMs: number): Promise<void> {
 async function signalAndWait(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   const ended = () => (hasEnded(child) ? true : undefined);
-  await until(ended, { what: `dockerd to end by ${signal}`, timeoutMs: 10_000, everyMs: 20 });
+  await until(ended, { what: `dockerd to end by ${signal}`, everyMs: 20 });
 }
 
 async function sweep(options: EngineOptions): Promise<void> {

@@ -67,7 +67,7 @@ export async function startJournald(): Promise<Journald> {
   const libraries = (env['LD_LIBRARY_PATH'] ?? '').split(':');
   const path = [...libraries, ...libraries.map((lib) => join(lib, 'systemd'))].join(':');
   const program = (name: string) => {
-    const places = ['bin', 'usr/bin', 'lib/systemd', 'usr/lib/systemd'];
+    const places = ['usr/bin', 'usr/lib/systemd'];
     const found = places.map((place) => join(folder, place, name)).find(existsSync);
     if (found === undefined) throw new Error(`Debian’s package systemd has no ${name}`);
     return found;
@@ -86,16 +86,15 @@ export async function startJournald(): Promise<Journald> {
   });
   const pid = daemon.pid ?? -1;
   const ended = new Promise<void>((done) => daemon.once('exit', () => done()));
-  await until(() => existsSync(`/proc/${pid}/root/run/systemd/journal/stdout`) || undefined, {
-    what: 'journald to listen',
-    timeoutMs: 20_000,
-    dump: () => said,
-  });
+  const stop = async (): Promise<void> => {
+    daemon.kill('SIGKILL');
+    await ended;
+  };
   const inside = (...words: readonly string[]) => [
     'nsenter',
     `--target=${pid}`,
-    '--mount',
-    '--',
+    // Its root and folder as well: in a chroot, those of the namespace are not ours.
+    ...['--mount', '--root', '--wd', '--'],
     'env',
     `LD_LIBRARY_PATH=${path}`,
     ...words,
@@ -110,7 +109,15 @@ export async function startJournald(): Promise<Journald> {
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Entry);
   };
-  await run(inside(program('journalctl'), '--update-catalog'));
+  const listens = () =>
+    existsSync(`/proc/${pid}/root/run/systemd/journal/stdout`) ? true : undefined;
+  try {
+    await until(listens, { what: 'journald to listen', dump: () => said });
+    await run(inside(program('journalctl'), '--update-catalog'));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     asService: (words) =>
       inside(program('systemd-cat'), '-t', 'lull', 'sh', '-c', AS_SERVICE, 'sh', ...words),
@@ -118,7 +125,6 @@ export async function startJournald(): Promise<Journald> {
     entry: (...matches) =>
       until(async () => (await entries(...matches))[0], {
         what: `an entry with ${matches.join(', ')}`,
-        timeoutMs: 30_000,
       }),
     explained: (...matches) => read('--catalog', ...matches),
     freeze: () => void daemon.kill('SIGSTOP'),
@@ -131,13 +137,10 @@ export async function startJournald(): Promise<Journald> {
           const now = await journalFiles(pid);
           return now > before ? now : undefined;
         },
-        { what: 'the journal to be rotated', timeoutMs: 30_000, dump: () => said },
+        { what: 'the journal to be rotated', dump: () => said },
       );
     },
-    stop: async () => {
-      daemon.kill('SIGKILL');
-      await ended;
-    },
+    stop,
   };
 }
 

@@ -30,7 +30,7 @@ export async function killContainerd(execRoot: string): Promise<void> {
   if (/^\d+$/.test(pid)) {
     kill(Number(pid));
     const ended = async () => ((await isZombieOrGone(pid)) ? true : undefined);
-    await until(ended, { what: 'containerd to end', timeoutMs: 10_000, everyMs: 20 });
+    await until(ended, { what: 'containerd to end', everyMs: 20 });
   }
   await rm(file, { force: true });
 }

@@ -71,7 +71,7 @@ export function startLullCommand(
       const what = `lull ${args.join(' ')} to say ${pattern}`;
       const dump = () => `stdout: ${said.stdout.slice(-4000)}\nstderr: ${said.stderr}`;
       const found = () => (pattern.test(said.stdout) ? true : undefined);
-      await until(found, { what, timeoutMs: 30_000, dump });
+      await until(found, { what, dump });
     },
     kill: (signal) => void child.kill(signal),
     interrupt: () => void child.stdin.write('\x03'),

@@ -29,9 +29,9 @@ export interface Lull {
   /** Polls the state; the error of a wait in vain has the last state and the end of the log. */
   waitFor(
     predicate: (state: LullState) => boolean,
-    options: { readonly what: string; readonly timeoutMs?: number },
+    options: { readonly what: string },
   ): Promise<LullState>;
-  waitForLog(predicate: (line: LogLine) => boolean, timeoutMs?: number): Promise<LogLine>;
+  waitForLog(predicate: (line: LogLine) => boolean): Promise<LogLine>;
   /** Replaces the configuration file. */
   writeConfig(toml: string): Promise<void>;
   /** Whether the process has ended, and how; null while it runs. */
@@ -93,7 +93,7 @@ export async function startLull(options: LullOptions): Promise<Lull> {
   const end = async (signal: NodeJS.Signals): Promise<number> => {
     if (exitCodeOf(child) === null) child.kill(signal);
     const ended = () => exitCodeOf(child) ?? undefined;
-    return until(ended, { what: `lull to end by ${signal}`, timeoutMs: 45_000, dump: tail });
+    return until(ended, { what: `lull to end by ${signal}`, dump: tail });
   };
   return {
     configFile,
@@ -104,8 +104,7 @@ export async function startLull(options: LullOptions): Promise<Lull> {
     log,
     state,
     waitFor: (predicate, wait) => waitForState(child, state, tail, predicate, wait),
-    waitForLog: (predicate, timeoutMs = 30_000) =>
-      until(() => log.find(predicate), { what: 'a log line', timeoutMs, dump: tail }),
+    waitForLog: (predicate) => waitForLine(child, log, tail, predicate),
     writeConfig: (toml) => writeFile(configFile, toml),
     exitCode: () => exitCodeOf(child),
     stop: () => end('SIGTERM'),
@@ -131,7 +130,7 @@ async function waitForState(
   read: () => Promise<LullState | null>,
   tail: () => string,
   predicate: (state: LullState) => boolean,
-  wait: { readonly what: string; readonly timeoutMs?: number },
+  wait: { readonly what: string },
 ): Promise<LullState> {
   let last: LullState | null = null;
   const dump = () => `last state: ${JSON.stringify(last, null, 2)}\nlog:\n${tail()}`;
@@ -141,10 +140,24 @@ async function waitForState(
       if (last !== null && predicate(last)) return last;
       return exitCodeOf(child) === null ? undefined : 'ended';
     },
-    { what: wait.what, timeoutMs: wait.timeoutMs ?? 30_000, dump },
+    { what: wait.what, dump },
   );
   if (found !== 'ended') return found;
   throw new Error(`lull ended (${exitCodeOf(child)}) before ${wait.what}\n${dump()}`);
+}
+
+async function waitForLine(
+  child: ChildProcess,
+  log: readonly LogLine[],
+  tail: () => string,
+  predicate: (line: LogLine) => boolean,
+): Promise<LogLine> {
+  const found = await until(
+    () => log.find(predicate) ?? (exitCodeOf(child) === null ? undefined : 'ended'),
+    { what: 'a log line', dump: tail },
+  );
+  if (found !== 'ended') return found;
+  throw new Error(`lull ended (${exitCodeOf(child)}) before it said so\n${tail()}`);
 }
 
 async function readState(socket: string): Promise<LullState | null> {

@@ -46,6 +46,8 @@ export async function openNixTools(): Promise<NixTools> {
     NIX_STATE_DIR: join(work, 'var'),
     NIX_LOG_DIR: join(work, 'log'),
     NIX_CONF_DIR: join(work, 'etc'),
+    // The units that every unit refers to, where the machine has no systemd of its own.
+    SYSTEMD_UNIT_PATH: join(folder, 'usr/lib/systemd/system'),
   };
   return {
     run: (command, args, more = {}) => tryCommand(command, args, { env: { ...env, ...more } }),

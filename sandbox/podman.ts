@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { createDisk, type Disk } from './disk.ts';
+import { dockerClientEnv } from './docker-client.ts';
 import type { EngineClient } from './engine.ts';
 import { answersPing } from './engine-http.ts';
 import { unmountBelow } from './leftovers.ts';
@@ -45,7 +46,7 @@ export async function startPodman(options: { readonly sizeMiB: number }): Promis
     await remove();
     throw error;
   }
-  const client = { ...packagesEnv(debian), DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: dir };
+  const client = await dockerClientEnv({ debian, dir, socket });
   return {
     dir,
     debian,
@@ -133,6 +134,6 @@ async function serve(dir: string, socket: string, env: NodeJS.ProcessEnv): Promi
     if (ended) throw new Error('podman ended');
     return (await answersPing(socket)) ? true : undefined;
   };
-  await until(up, { what: 'Podman to answer', timeoutMs: 20_000, dump: () => tail });
+  await until(up, { what: 'Podman to answer', dump: () => tail });
   return service;
 }

@@ -54,11 +54,11 @@ export async function startRegistry(options: {
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     const gone = () => (ended() ? true : undefined);
-    await until(gone, { what: 'the registry to end', timeoutMs: 5000, everyMs: 20 });
+    await until(gone, { what: 'the registry to end', everyMs: 20 });
   };
   try {
     const up = async () => ((await answers(port)) || ended() ? true : undefined);
-    await until(up, { what: 'the registry to answer', timeoutMs: 20_000 });
+    await until(up, { what: 'the registry to answer' });
     if (ended()) throw new Error(`the registry ended at once:\n${await log()}`);
   } catch (error) {
     await stop();

@@ -1,21 +1,33 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, lstatSync } from 'node:fs';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
 const STAMP = '.lull-packages';
+/** How the files lie, in the stamp: what another version of this file has unpacked is done again. */
+const LAYOUT = 'all in usr';
 
 /**
  * Fills `into` once with unpacked Debian packages: `download` puts them into the folder it is given,
  * or makes its folder `root` itself.
- * Done again only for another `stamp`. Safe when two do it at the same time, because each fills a
+ * Done again only for other `contents`. Safe when two do it at the same time, because each fills a
  * folder of its own and the first one to rename it wins.
  */
 export async function unpackOnce(
   into: string,
-  stamp: string,
+  contents: string,
   download: (work: string) => Promise<void>,
 ): Promise<string> {
+  const stamp = `${LAYOUT}: ${contents}`;
   if ((await readStamp(into)) === stamp) return into;
   await mkdir(dirname(into), { recursive: true });
   await removeAbandoned(into);
@@ -27,12 +39,26 @@ export async function unpackOnce(
     for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb')).sort()) {
       await runCommand('dpkg', ['-x', join(work, file), root]);
     }
+    await mergeIntoUsr(root);
     await writeFile(join(root, STAMP), stamp);
     await put(root, into, stamp);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
   return into;
+}
+
+/** Debian 12's packages still ship files in /lib and /bin, which an installed system has as links into /usr. */
+async function mergeIntoUsr(root: string): Promise<void> {
+  for (const name of ['bin', 'sbin', 'lib', 'lib64']) {
+    const folder = join(root, name);
+    if (!existsSync(folder) || lstatSync(folder).isSymbolicLink()) continue;
+    const merged = join(root, 'usr', name);
+    await mkdir(merged, { recursive: true });
+    await runCommand('cp', ['--archive', '--link', `${folder}/.`, merged]);
+    await rm(folder, { recursive: true });
+    await symlink(join('usr', name), folder);
+  }
 }
 
 async function readStamp(folder: string): Promise<string> {

@@ -3,18 +3,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface UntilOptions {
   /** Completes the sentence "waited in vain for …". */
   readonly what: string;
-  readonly timeoutMs: number;
+  /** Only where the length itself is meant; by default a wait ends when nothing can come of it any more. */
+  readonly timeoutMs?: number;
   readonly everyMs?: number;
   /** What to add to the error: a state, the tail of a log. */
   readonly dump?: () => string;
 }
+
+/**
+ * Guards against hanging, and is no measure: what is waited for takes milliseconds or seconds, on a machine
+ * that is busy with other things perhaps a minute.
+ */
+export const HANGS_AFTER_MS = 300_000;
 
 /** Polls `probe` until it yields something other than undefined; a probe that throws counts as not yet. */
 export async function until<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   options: UntilOptions,
 ): Promise<T> {
-  const deadline = performance.now() + options.timeoutMs;
+  const { timeoutMs = HANGS_AFTER_MS } = options;
+  const deadline = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {
     try {
@@ -28,7 +36,7 @@ export async function until<T>(
     await delay(options.everyMs ?? 100);
   }
   const dump = options.dump === undefined ? '' : `\n${options.dump()}`;
-  throw new Error(`waited ${options.timeoutMs} ms in vain for ${options.what}${dump}`, {
+  throw new Error(`waited ${timeoutMs} ms in vain for ${options.what}${dump}`, {
     cause: last,
   });
 }

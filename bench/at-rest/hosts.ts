@@ -23,7 +23,7 @@ export interface RestingHost {
 async function watch(launcher: string, dir: string, engine: string): Promise<Lull> {
   const config = stringify({ docker: { host: `unix://${engine}` } });
   const lull = await startLull({ config, dir: await mkdtemp(join(dir, 'w')), launcher });
-  const quiet = { what: 'all but the disk to be quiet', timeoutMs: 300_000 };
+  const quiet = { what: 'all but the disk to be quiet' };
   await lull.waitFor(({ waitingFor }) => waitingFor.join() === 'pressure', quiet);
   return lull;
 }
@@ -59,7 +59,7 @@ export async function realHost(
       const all = await calls.read<readonly object[]>(`/containers/json?filters=${healthy}`);
       return all?.length === SERVICES ? true : undefined;
     },
-    { what: 'the services to be healthy', timeoutMs: 300_000, everyMs: 500 },
+    { what: 'the services to be healthy', everyMs: 500 },
   );
   calls.close();
   const upstream = engine.socket;

@@ -65,7 +65,7 @@ export const naive: Design = async (engine, dir) => {
   const counts = async () => JSON.parse(await readFile(dump, 'utf8')) as Counts;
   const isReady = async () => ((await counts().catch(() => null))?.lists ?? 0) >= 2 || undefined;
   await until(isReady, {
-    ...{ what: 'the first lists of the naive design', timeoutMs: 30_000 },
+    ...{ what: 'the first lists of the naive design' },
   });
   return {
     pid: child.pid ?? -1,

@@ -52,7 +52,7 @@ export function lullLane(sandbox: Sandbox, launcher: string, home: () => Promise
       });
       await writeFile(hold, 'until the load is seen unused\n');
       await disk.fill(0.85);
-      const onlyHeld = { what: 'all but the hold to be open', timeoutMs: 60_000 };
+      const onlyHeld = { what: 'all but the hold to be open' };
       await lull.waitFor(({ waitingFor }) => waitingFor.join() === 'holds', onlyHeld);
       // The grace of what came last.
       const graced = Date.now() + 1500;

@@ -16,7 +16,7 @@ import type { StateDocument } from '../../src/report/state-document.ts';
 import { blockedDocument, decisionWith } from '../report/documents.ts';
 
 const HEAD = 'HTTP/1.1\r\nHost: x\r\n';
-const WAIT = { timeoutMs: 20_000, everyMs: 20 };
+const WAIT = { everyMs: 20 };
 
 let folder: string;
 let socket: string;
@@ -173,7 +173,7 @@ test('prunes that are under way are not ended by another: that one is refused', 
 });
 
 test('who asks for a plan while one is being made gets that one', async () => {
-  const ask = () => askSocket(socket, '/v1/plan', { timeoutMs: 20_000 });
+  const ask = () => askSocket(socket, '/v1/plan');
   const asked = Promise.all(Array.from({ length: 50 }, ask));
   await until(() => plans > 0 || undefined, { ...WAIT, what: 'the first plan' });
   await answered();

@@ -65,7 +65,7 @@ test('an address in use is told once with its reason, and taken once it is free'
   await once(other, 'listening');
   const listen = `127.0.0.1:${(other.address() as AddressInfo).port}`;
   const { said, retries } = serving(t, listen);
-  const tried = { what: 'a third attempt', timeoutMs: 10_000, everyMs: 5 };
+  const tried = { what: 'a third attempt', everyMs: 5 };
   await until(() => retries() >= 3 || undefined, tried);
   other.close();
   const [first, second] = await firstValueFrom(said.pipe(take(2), toArray()));

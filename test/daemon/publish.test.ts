@@ -15,7 +15,7 @@ import { blockedDocument, documentWith } from '../report/documents.ts';
 import { Host } from '../support/a-host.ts';
 import { aPolicy } from '../support/a-policy.ts';
 
-const WAIT = { what: 'what was published', timeoutMs: 10_000, everyMs: 5 };
+const WAIT = { what: 'what was published', everyMs: 5 };
 
 let dir: string;
 let end$: Subject<void>;

@@ -8,6 +8,7 @@ import { gateOf } from '../../sandbox/lull-state.ts';
 import { type Registry, startRegistry } from '../../sandbox/registry.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import { type SlowRelay, startSlowRelay } from '../../sandbox/slow-relay.ts';
+import { whileUnderWay } from '../../sandbox/under-way.ts';
 import { type Latch, startLatch } from './latch.ts';
 import { pushedImage } from './pushed-image.ts';
 import { alertsOf, isBlockedBy, openScenario, type Scenario, writes } from './scenario.ts';
@@ -74,8 +75,7 @@ describe('work in flight under real pressure', () => {
       context,
     ];
     const building = runCommand('docker', args, { env });
-    building.catch(() => {}); // until the test waits for it
-    await latch.reached();
+    await whileUnderWay(building, { what: 'its step was reached', comes: latch.reached() });
     return () => {
       latch.open();
       return building;
@@ -88,10 +88,9 @@ describe('work in flight under real pressure', () => {
     const reference = remote.replace(registry.host, slow.host);
     const before = slow.bytes();
     const pull = host.engine.docker('pull', '-q', reference);
-    pull.catch(() => {}); // until the test waits for it
-    await lull.waitFor(({ activity }) => (activity.pulls ?? 0) > 0, {
-      what: 'the pull to be seen',
-    });
+    const what = 'the pull to be seen';
+    const comes = lull.waitFor(({ activity }) => (activity.pulls ?? 0) > 0, { what });
+    await whileUnderWay(pull, { what, comes });
     const received = slow.bytes() - before;
     assert.ok(received < 2 * MIB, `seen only after ${received} bytes`);
     const end = () => {

@@ -60,7 +60,7 @@ describe('the Debian package on a host with a real systemd', () => {
         last = await state();
         return predicate(last) ? last : undefined;
       },
-      { what, timeoutMs: 90_000, dump: () => JSON.stringify(last, null, 2) },
+      { what, dump: () => JSON.stringify(last, null, 2) },
     );
   };
   const journal = async (...matches: readonly string[]): Promise<readonly Entry[]> => {
@@ -138,7 +138,7 @@ describe('the Debian package on a host with a real systemd', () => {
     const id = `MESSAGE_ID=${ALERTS.skip.messageId}`;
     const found = await until(
       async () => (await journal(id)).find((entry) => entry['LULL_RUNS'] === STACK),
-      { what: 'the alert in the journal', timeoutMs: 30_000 },
+      { what: 'the alert in the journal' },
     );
     assert.equal(found['PRIORITY'], '4');
     assert.equal(found['_SYSTEMD_UNIT'], 'lull.service');
@@ -159,7 +159,7 @@ describe('the Debian package on a host with a real systemd', () => {
     assert.equal(left.length, 1, 'the base image is still there');
     await until(
       async () => (await journal(id)).find((entry) => entry['LULL_CLEARED'] !== undefined),
-      { what: 'the alert to be cleared', timeoutMs: 30_000 },
+      { what: 'the alert to be cleared' },
     );
   });
   const images = async () => {
@@ -191,7 +191,6 @@ describe('the Debian package on a host with a real systemd', () => {
       await sh(`kill -${signal} ${pid}`);
       await until(async () => ((await property('lull', 'MainPID')) === pid ? undefined : true), {
         what: `a new process after SIG${signal}`,
-        timeoutMs: 60_000,
       });
       await waitFor('the engine', (one) => gateOf(one, 'engine').verdict === 'open');
       assert.match(await sh('journalctl -u lull -q --no-pager'), result);

@@ -70,7 +70,7 @@ describe('a claim on an image', () => {
       throw new Error('a deletion that its client never sent');
     });
     await host.fill(0.85);
-    await until(() => killed.exitCode() ?? undefined, { what: 'the kill', timeoutMs: 30_000 });
+    await until(() => killed.exitCode() ?? undefined, { what: 'the kill' });
     assert.match((await tags(id)).join(), /^lull\.invalid\/prune:[0-9a-f]{32}$/);
     const lull = await host.watch();
     const prune = await pruneEnds(lull);

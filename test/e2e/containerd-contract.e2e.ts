@@ -1,7 +1,7 @@
-import { modernDockerd } from '../../sandbox/modern-engine.ts';
+import { dockerdOfRelease } from '../../sandbox/engine-of-release.ts';
 import { dockerContract } from '../support/docker-contract.ts';
 import { engineHarness } from './contract-harness.ts';
 
 dockerContract('a newer Docker Engine, containerd store', async () =>
-  engineHarness({ dockerd: await modernDockerd() }),
+  engineHarness({ dockerd: await dockerdOfRelease() }),
 );

@@ -3,13 +3,14 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { createDisk, type Disk } from '../../sandbox/disk.ts';
+import { dockerdOfRelease } from '../../sandbox/engine-of-release.ts';
 import { danglingImages, importImage } from '../../sandbox/images.ts';
 import type { Lull } from '../../sandbox/lull.ts';
 import { gateOf } from '../../sandbox/lull-state.ts';
-import { modernDockerd } from '../../sandbox/modern-engine.ts';
 import { type Registry, startRegistry } from '../../sandbox/registry.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import { type SlowRelay, startSlowRelay } from '../../sandbox/slow-relay.ts';
+import { whileUnderWay } from '../../sandbox/under-way.ts';
 import { until } from '../../sandbox/until.ts';
 import { pushedImage } from './pushed-image.ts';
 import { isBlockedBy, openScenario, type Scenario, writes } from './scenario.ts';
@@ -26,7 +27,7 @@ describe('a newer engine with the containerd image store, its content on a disk 
   let watcher: Lull | undefined;
 
   before(async () => {
-    host = await openScenario({ sizeMiB: 200, dockerd: await modernDockerd() });
+    host = await openScenario({ sizeMiB: 200, dockerd: await dockerdOfRelease() });
     content = await contentDisk(host);
     registry = await startRegistry({ dir: host.sandbox.dir, debian: host.engine.debian });
     slow = await startSlowRelay({ port: registry.port, bytesPerSecond: null });
@@ -80,7 +81,9 @@ describe('a newer engine with the containerd image store, its content on a disk 
     const written = writes(host.relay).length;
 
     const { pull, received, reference } = await slowPull('slow');
-    const pulling = await lull.waitFor(({ activity }) => activity.pulls === 1, { what: 'it' });
+    const what = 'the pull to be seen';
+    const comes = lull.waitFor(({ activity }) => activity.pulls === 1, { what });
+    const pulling = await whileUnderWay(pull, { what, comes });
     assert.ok(received() < 2 * MIB, `seen only after ${received()} bytes`);
     assert.equal(gateOf(pulling, 'activity').verdict, 'closed');
     await content.fill(0.85);
@@ -131,7 +134,6 @@ describe('a newer engine with the containerd image store, its content on a disk 
         await slowPull('late').then(resolve, reject);
         await until(async () => ((await ingests(host)) > 0 ? true : undefined), {
           what: 'the pull to write',
-          timeoutMs: 30_000,
         });
       });
     });

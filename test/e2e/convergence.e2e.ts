@@ -36,7 +36,6 @@ describe('services of a swarm under real pressure', () => {
     const pruned = async () => {
       const done = await lull.waitFor(({ lastPrune }) => lastPrune !== null, {
         what: 'the prune',
-        timeoutMs: 60_000,
       });
       assert.equal(done.lastPrune?.outcome, 'pruned');
       assert.ok(!(await host.images()).includes(dangling), 'the dangling image is gone');
@@ -75,7 +74,6 @@ describe('services of a swarm under real pressure', () => {
     const all = ['infra_loop', 'infra_missing', 'infra_nowhere'];
     const stuck = await lull.waitFor((state) => same(named(state, true), all), {
       what: 'all three to be stuck',
-      timeoutMs: 60_000,
     });
     assert.ok(isBlockedBy(stuck, 'convergence'));
     for (const name of all) assert.match(gateOf(stuck, 'convergence').reason, new RegExp(name));
@@ -141,7 +139,7 @@ async function release({ engine }: Scenario, service: string): Promise<void> {
   const label = `label=com.docker.swarm.service.name=${service}`;
   const id = await until(
     async () => (await engine.docker('ps', '-q', '--filter', label)).trim() || undefined,
-    { what: `a container of ${service}`, timeoutMs: 30_000 },
+    { what: `a container of ${service}` },
   );
   await engine.docker('exec', id, 'touch', '/go');
 }

@@ -6,7 +6,7 @@ import { gateOf, type LullState } from '../../sandbox/lull-state.ts';
 import { alertsOf, isBlockedBy, openScenario, type Scenario, writes } from './scenario.ts';
 
 /** A hung engine is noticed by its pings, within 20 s. */
-const HUNG = { what: 'the engine to be given up', timeoutMs: 60_000 };
+const HUNG = { what: 'the engine to be given up' };
 
 describe('an engine that fails under real pressure', () => {
   let host: Scenario;
@@ -43,7 +43,6 @@ describe('an engine that fails under real pressure', () => {
   const recovers = async (lull: Lull, before: LullState) => {
     const back = await lull.waitFor((one) => isOpen(one) && syncedAt(one) > syncedAt(before), {
       what: 'the engine to be back and listed anew',
-      timeoutMs: 60_000,
     });
     assert.equal(back.lull.pid, before.lull.pid);
     assert.equal(lull.exitCode(), null);
@@ -92,7 +91,7 @@ describe('an engine that fails under real pressure', () => {
       const waiting = await lull.waitFor((one) => !isOpen(one), { what: 'a state' });
       assert.notEqual(waiting.engine.connection, 'connected');
       await host.engine.restart();
-      const up = await lull.waitFor(isOpen, { what: 'the engine', timeoutMs: 60_000 });
+      const up = await lull.waitFor(isOpen, { what: 'the engine' });
       assert.equal(up.lull.pid, waiting.lull.pid);
     } finally {
       await lull.stop();

@@ -26,7 +26,7 @@ describe("the engine's events", () => {
   /** Tags and untags as fast as the engine takes it; resolves when it has. */
   const burst = async (from: number, pairs: number) => {
     const ask = async (method: string, path: string) => {
-      const answer = await askSocket(host.engine.socket, path, { method, timeoutMs: 30_000 });
+      const answer = await askSocket(host.engine.socket, path, { method });
       assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.body}`);
     };
     for (let n = from; n < from + pairs; n += 1) {
@@ -75,19 +75,18 @@ describe("the engine's events", () => {
       const said = await host.engine.docker('inspect', '-f', '{{.State.Health.Status}}', 'checked');
       return said.trim() === 'healthy' || undefined;
     };
-    await until(healthy, { what: 'the first check', timeoutMs: 30_000 });
+    await until(healthy, { what: 'the first check' });
     const lull = await host.watch();
     const [before, first] = [lists(), await checks()];
     // The engine keeps the last five checks.
     const last = first.at(-1) ?? '';
     const five = async () => ((await checks()).includes(last) ? undefined : true);
-    await until(five, { what: 'five more checks', timeoutMs: 30_000 });
+    await until(five, { what: 'five more checks' });
     assert.equal(lists(), before);
     assert.equal((await lull.state())?.engine.connection, 'connected');
     await host.engine.docker('rm', '-f', 'checked');
     await until(() => (lists() > before ? true : undefined), {
       what: 'an event that matters to be answered',
-      timeoutMs: 30_000,
     });
   });
 
@@ -97,14 +96,13 @@ describe("the engine's events", () => {
     await host.engine.docker('swarm', 'leave', '--force');
     const left = await lull.waitFor(({ engine }) => engine.swarm === 'inactive', {
       what: 'the node to be on its own',
-      timeoutMs: 60_000,
     });
     assert.equal(left.lull.pid, lull.pid);
     await host.engine.swarmInit(await freePort());
     await lull.waitFor(
       ({ engine, gates }) =>
         engine.swarm === 'manager' && gates.every(({ verdict }) => verdict !== 'unknown'),
-      { what: 'the new swarm, and all of it listed', timeoutMs: 60_000 },
+      { what: 'the new swarm, and all of it listed' },
     );
   });
 });

@@ -36,7 +36,7 @@ describe('a watcher whose own directories are full', () => {
     host = await openScenario({ sizeMiB: 300 });
     const dir = join(host.sandbox.dir, 'own');
     await mkdir(dir);
-    disk = await createDisk({ dir, sizeMiB: 16 });
+    disk = await createDisk({ dir, sizeMiB: 16, env: host.engine.env });
     await start();
   });
   after(async () => {

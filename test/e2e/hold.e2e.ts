@@ -93,7 +93,6 @@ describe('lull hold, lull release and lull inhibit at the watcher of a real engi
     assert.match(released.stderr, /released hold-[0-9a-f]{8} \(backup, /);
     await until(async () => ((await left()) === 0 ? true : undefined), {
       what: 'the rest to go',
-      timeoutMs: 30_000,
     });
   });
 
@@ -118,7 +117,6 @@ describe('lull hold, lull release and lull inhibit at the watcher of a real engi
     await lull.waitFor(({ lastPrune }) => Date.parse(lastPrune?.at ?? '') > 0, { what: 'a prune' });
     await until(() => (writes(host.relay).length > written ? true : undefined), {
       what: 'the prune',
-      timeoutMs: 30_000,
     });
   });
 

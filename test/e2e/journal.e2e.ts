@@ -84,7 +84,7 @@ describe('the journal', () => {
     const told = await until(
       async () =>
         (await journald.entries()).find(({ MESSAGE }) => /^state summary\n/.test(String(MESSAGE))),
-      { what: 'the summary', timeoutMs: 30_000 },
+      { what: 'the summary' },
     );
     assert.ok(String(told['MESSAGE']).split('\n').length > 8);
     const state = await lull.waitFor(({ counters }) => (counters['journalSent'] ?? 0) > 5, {
@@ -113,10 +113,10 @@ describe('the journal', () => {
     const flooder = spawn(command, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
     try {
       const counters = async () => {
-        const { body } = await askSocket(socket, '/v1/counters', { timeoutMs: 20_000 });
+        const { body } = await askSocket(socket, '/v1/counters');
         return JSON.parse(body) as Readonly<Record<string, number>>;
       };
-      await until(counters, { what: 'the flooder', timeoutMs: 30_000 });
+      await until(counters, { what: 'the flooder' });
       journald.freeze();
       flooder.kill('SIGUSR2');
       // Each answer is a turn of the event loop between two lines.
@@ -127,7 +127,7 @@ describe('the journal', () => {
           if (now['logged'] !== 20_000) during += (now['logged'] ?? 0) > 0 ? 1 : 0;
           return now['logged'] === 20_000 ? now : undefined;
         },
-        { what: 'all lines to be logged', timeoutMs: 60_000, everyMs: 0 },
+        { what: 'all lines to be logged', everyMs: 0 },
       );
       assert.ok(during >= 3, `answered ${during} times while the lines were logged`);
       const dropped = full['journalDropped'] ?? 0;
@@ -135,7 +135,7 @@ describe('the journal', () => {
       journald.thaw();
       const told = await until(
         async () => (await journald.entries()).find((entry) => entry['LULL_DROPPED'] !== undefined),
-        { what: 'the drops to be told', timeoutMs: 60_000 },
+        { what: 'the drops to be told' },
       );
       assert.equal(told['LULL_DROPPED'], String(dropped));
       assert.equal(told['PRIORITY'], '4');

@@ -76,7 +76,6 @@ async function killWhileItRecords(life: Life): Promise<void> {
     async () => ((await askSocket(socket, '/v1/state')).status === 200 ? true : undefined),
     {
       what: 'the watcher to answer',
-      timeoutMs: 60_000,
       everyMs: 10,
     },
   );

@@ -70,7 +70,7 @@ describe('a prune of 50 images on a disk that fills up', () => {
     const { lull, left, sent } = await prune(async ({ pid }) => void process.kill(pid, 'SIGTERM'));
     // Not `stop`: a second SIGTERM would mean that nobody wants to wait.
     const ended = () => lull.exitCode() ?? undefined;
-    assert.equal(await until(ended, { what: 'lull to end', timeoutMs: 30_000 }), 0);
+    assert.equal(await until(ended, { what: 'lull to end' }), 0);
     assert.equal(sent(), 3);
     assert.equal(await left(), 47);
     const store = openDecisionStore(join(lull.stateDir, 'history.db'), Date.now());
@@ -91,7 +91,7 @@ describe('a prune of 50 images on a disk that fills up', () => {
       assert.equal(lull.exitCode(), null);
       process.kill(lull.pid, 'SIGTERM');
       const ended = () => lull.exitCode() ?? undefined;
-      codes.push(await until(ended, { what: 'lull to end', timeoutMs: 10_000 }));
+      codes.push(await until(ended, { what: 'lull to end' }));
     });
     assert.deepEqual(codes, [1]);
     assert.equal(sent(), 3);
@@ -106,7 +106,6 @@ describe('a prune of 50 images on a disk that fills up', () => {
       const { lull, left, sent } = await prune(async () => strike());
       const lost = await lull.waitFor((state) => gateOf(state, 'engine').verdict !== 'open', {
         what: 'the engine to be given up',
-        timeoutMs: 60_000,
       });
       assert.equal(sent(), 3);
       await mend();
@@ -116,7 +115,6 @@ describe('a prune of 50 images on a disk that fills up', () => {
       const id = ended.lastPrune?.id;
       const rest = await lull.waitFor(({ lastPrune }) => lastPrune?.id !== id, {
         what: 'the rest',
-        timeoutMs: 60_000,
       });
       assert.equal(rest.lull.pid, lost.lull.pid);
       assert.equal(await left(), 0);

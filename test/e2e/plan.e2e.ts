@@ -97,7 +97,7 @@ describe('a plan', () => {
         const made = await planned(lull);
         return made.remove.length === 5 ? made : undefined;
       },
-      { what: 'the grace to pass', timeoutMs: 30_000 },
+      { what: 'the grace to pass' },
     );
     assert.deepEqual(idsOf(plan.remove, 'image').toSorted(), images.toSorted());
     const text = (await planOf(lull)).stdout;
@@ -124,7 +124,7 @@ describe('a plan', () => {
         const made = await planned(lull);
         return made.remove.length === 5 ? made : undefined;
       },
-      { what: 'the grace to pass', timeoutMs: 30_000 },
+      { what: 'the grace to pass' },
     );
     const before = { images: await host.images(), containers: await containers() };
     await host.fill(0.85);

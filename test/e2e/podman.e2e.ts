@@ -112,7 +112,6 @@ describe("Podman's Docker-compatible socket under real pressure", () => {
     await podman.docker('tag', 'base:1', 'example.invalid/last:1');
     await until(() => told.includes('image tag') || undefined, {
       what: 'the last event',
-      timeoutMs: 30_000,
       dump: () => told.join(),
     });
     t.diagnostic(`told of a container's life: ${told.join(', ')}`);

@@ -43,7 +43,6 @@ describe('a watcher that is stopped and started again', () => {
       await host.hold(lull, `hold-${n}`);
       await until(() => seen.has(n + 1) || undefined, {
         what: `the reader to see hold ${n}`,
-        timeoutMs: 30_000,
         everyMs: 5,
       });
     }
@@ -128,7 +127,6 @@ describe('a watcher that is stopped and started again', () => {
     };
     await until(() => (daily() === 1 ? true : undefined), {
       what: 'exactly one record',
-      timeoutMs: 5_000,
     });
   });
 });

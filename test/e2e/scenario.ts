@@ -112,7 +112,6 @@ export async function openScenario(options: {
       await engine.docker('stack', 'rm', stack);
       await until(async () => ((await containersOf(stack)).trim() === '' ? true : undefined), {
         what: `the containers of ${stack} to be gone`,
-        timeoutMs: 60_000,
       });
     },
     close: async () => {

@@ -39,7 +39,7 @@ describe('a service manager', () => {
   };
   const count = (text: string) => listen().filter((one) => one === text).length;
   const hears = (found: () => boolean, what: string) =>
-    until(() => found() || undefined, { what, timeoutMs: 30_000, dump: () => told.join('\n') });
+    until(() => found() || undefined, { what, dump: () => told.join('\n') });
   const reload = async () => {
     const ready = count('READY=1');
     process.kill(lull.pid, 'SIGHUP');

@@ -107,7 +107,6 @@ describe('a global service of Lull on a manager and a worker', () => {
     for (const [index, node] of both.entries()) {
       await until(async () => ((await taskOf(node)) === before[index] ? undefined : true), {
         what: 'the new task',
-        timeoutMs: 60_000,
       });
       await waitFor(node, 'the hold', ({ holds }) => holds[0]?.why === 'moving the data');
       const history = JSON.parse(await lull(node, 'history', '--json')) as History;
@@ -165,6 +164,6 @@ async function waitFor(
       last = await stateOf(node);
       return predicate(last) ? last : undefined;
     },
-    { what, timeoutMs: 60_000, everyMs: 500, dump: () => JSON.stringify(last) },
+    { what, everyMs: 500, dump: () => JSON.stringify(last) },
   );
 }

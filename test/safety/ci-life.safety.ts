@@ -61,8 +61,7 @@ describe('CI life on a real engine', () => {
     await host?.close();
   });
 
-  const told = (what: string, is: (state: LullState) => boolean) =>
-    lull.waitFor(is, { what, timeoutMs: 90_000 });
+  const told = (what: string, is: (state: LullState) => boolean) => lull.waitFor(is, { what });
   const known = () => told('the engine', (state) => gateOf(state, 'engine').verdict === 'open');
   const happened = { reloads: 0, clockSettings: 0, rotations: 0 };
 

@@ -143,7 +143,7 @@ class Days {
   }
 
   #state(what: string, is: (state: LullState) => boolean): Promise<LullState> {
-    return this.#host.lull.waitFor(is, { what, timeoutMs: 60_000 });
+    return this.#host.lull.waitFor(is, { what });
   }
 
   #until(what: string, is: () => boolean): Promise<true> {
@@ -155,7 +155,6 @@ class Days {
         .join('\n');
     return until(() => is() || undefined, {
       what,
-      timeoutMs: 60_000,
       everyMs: 5,
       dump: tail,
     }) as Promise<true>;

@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import { dockerdOfRelease } from '../../sandbox/engine-of-release.ts';
 import { danglingImages, importImage } from '../../sandbox/images.ts';
-import { modernDockerd } from '../../sandbox/modern-engine.ts';
 import { type Registry, startRegistry } from '../../sandbox/registry.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import { type SlowRelay, startSlowRelay } from '../../sandbox/slow-relay.ts';
@@ -33,7 +33,7 @@ describe(`a slow pull and a slow build on the containerd store, Debian ${RELEASE
   before(async () => {
     host = await openScenario({
       sizeMiB: 800,
-      dockerd: await modernDockerd({ release: RELEASE }),
+      dockerd: await dockerdOfRelease({ release: RELEASE }),
     });
     await importImage(host.engine, { reference: 'base:1' });
     registry = await startRegistry({ dir: host.sandbox.dir, debian: host.engine.debian });
@@ -63,7 +63,6 @@ describe(`a slow pull and a slow build on the containerd store, Debian ${RELEASE
     );
     await until(async () => ((await ingests(host)) > 0 ? true : undefined), {
       what: 'the pull to write',
-      timeoutMs: 60_000,
     });
     return {
       isPulling: () => isPulling,

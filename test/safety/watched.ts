@@ -50,7 +50,7 @@ export async function watched(
     const lull = await startLull({ config: config(options.sections), dir, env });
     started.push(lull);
     await lull.waitFor((state) => gateOf(state, 'engine').verdict === 'open', {
-      ...{ what: 'the engine', timeoutMs: 60_000 },
+      ...{ what: 'the engine' },
     });
     return lull;
   };

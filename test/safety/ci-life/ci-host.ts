@@ -110,7 +110,7 @@ export class CiHost {
     const name = `${STACK}_s${this.counts.stacks}`;
     await this.scenario.deploy(name, { web: { image: 'base:1' } });
     await until(async () => ((await this.#containersOf(name)) > 0 ? true : undefined), {
-      ...{ what: `the task of ${name}`, timeoutMs: 60_000 },
+      ...{ what: `the task of ${name}` },
     });
     await this.scenario.removeStack(name);
   }

@@ -89,7 +89,7 @@ export async function openLane(host: Host): Promise<Lane> {
   const first = await start();
   lull = first;
   const isUp = ({ phase, engine }: LullState) => phase !== 'starting' && engine.lastSyncAt !== null;
-  await first.waitFor(isUp, { what: 'the watcher to be up', timeoutMs: 90_000 });
+  await first.waitFor(isUp, { what: 'the watcher to be up' });
   const spectator = watchState({ read: async () => (await lull?.state()) ?? null, world, referee });
   const lane: Lane = {
     host,

@@ -111,7 +111,6 @@ async function killedAt(host: RaceHost, { lull, release }: Watched, point: Point
   await release();
   const victim = await until(() => dead, {
     what: `the kill ${point}`,
-    timeoutMs: 30_000,
     everyMs: 5,
   });
   for (const one of forget) one();

@@ -130,7 +130,7 @@ export async function watchHeld(scenario: Scenario, sections: Sections): Promise
     if (status !== 201) throw new Error(`no hold: ${status} ${body}`);
     return (JSON.parse(body) as { id: string }).id;
   };
-  let held = await until(hold, { what: 'the watcher to hold', timeoutMs: 30_000, everyMs: 20 });
+  let held = await until(hold, { what: 'the watcher to hold', everyMs: 20 });
   const release = async () => {
     await control.call('DELETE', `/v1/holds/${held}`);
   };
@@ -152,7 +152,7 @@ export async function watchHeld(scenario: Scenario, sections: Sections): Promise
           // What the round before has left may still be there for Lull, a hold or a run.
           return one.outcome === 'skipped' ? undefined : one;
         },
-        { what: 'a prune', timeoutMs: 30_000, everyMs: 10, dump: () => tail(lull) },
+        { what: 'a prune', everyMs: 10, dump: () => tail(lull) },
       );
       held = await hold();
       return decision;

@@ -153,7 +153,7 @@ export function raceKinds(
             const hasFailed = states.filter((state) => FAILED.has(state)).length > ATTEMPTS;
             return hasFailed ? 'no' : undefined;
           },
-          { what: `a task of race-${numberOf(victim)}`, timeoutMs: 60_000 },
+          { what: `a task of race-${numberOf(victim)}` },
         );
         return runs === 'yes';
       },
@@ -195,7 +195,7 @@ async function cleanAll({ calls, victims }: RaceHost): Promise<void> {
       for (const { Id } of there) await calls.call('DELETE', `/containers/${Id}?force=1`);
       return there.length === 0 ? true : undefined;
     },
-    { what: 'the containers of a round to be gone', timeoutMs: 60_000, everyMs: 20 },
+    { what: 'the containers of a round to be gone', everyMs: 20 },
   );
   for (const victim of victims) await calls.call('DELETE', `/images/${victim}?force=1`);
 }

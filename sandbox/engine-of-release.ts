@@ -5,7 +5,7 @@ import type { Dockerd } from './engine.ts';
 /** Docker 26.1, frozen; LULL_SANDBOX_RELEASE=sid has 28 and what comes after it. */
 const RELEASE = process.env['LULL_SANDBOX_RELEASE'] ?? 'trixie';
 
-export interface ModernEngineOptions {
+export interface EngineOfReleaseOptions {
   readonly release?: string;
   readonly store?: 'classic' | 'containerd';
   readonly log?: (line: string) => void;
@@ -17,7 +17,7 @@ export interface ModernEngineOptions {
  * other paths are the same inside and outside, so that Lull finds the engine's files where the
  * engine says they are.
  */
-export async function modernDockerd(options: ModernEngineOptions = {}): Promise<Dockerd> {
+export async function dockerdOfRelease(options: EngineOfReleaseOptions = {}): Promise<Dockerd> {
   const { release = RELEASE, store = 'containerd', ...rest } = options;
   if (!lstatSync('/lib').isSymbolicLink()) {
     throw new Error('/lib is no link to /usr/lib: Debian 12 or newer is needed for this engine');
