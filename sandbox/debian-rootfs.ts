@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
-import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
+import { packagesEnv } from './debian-packages.ts';
 import { debianKeyring, debianMirrors } from './debian-release.ts';
 import { unmountBelow } from './leftovers.ts';
 import { tryCommand } from './run-command.ts';
+import { unpackTool } from './tools.ts';
 import { unpackOnce } from './unpack-once.ts';
 
 /** The oldest systemd (252) and engine (20.10) that Lull supports. */
@@ -17,9 +18,7 @@ export interface RootfsTools {
 
 /** What it takes to make and boot a root file system, unpacked and not installed. */
 export async function openRootfsTools(log?: (line: string) => void): Promise<RootfsTools> {
-  const into = join(SANDBOX, 'boot-tools');
-  const names = ['systemd-container', 'mmdebstrap'];
-  const folder = await unpackDebianPackages({ into, names, ...(log === undefined ? {} : { log }) });
+  const folder = await unpackTool('boot', log);
   const base = packagesEnv(folder);
   const libraries = (base['LD_LIBRARY_PATH'] ?? '').split(':');
   const all = [

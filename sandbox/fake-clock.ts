@@ -1,8 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { unpackDebianPackages } from './debian-packages.ts';
-
-const FOLDER = resolve(import.meta.dirname, '..', '.sandbox', 'debian-faketime');
+import { join } from 'node:path';
+import { unpackTool } from './tools.ts';
 
 /** The wall clock of one process, apart from the machine's; the monotonic one is left alone. */
 export interface FakeClock {
@@ -16,7 +14,7 @@ export interface FakeClock {
 
 /** A clock by Debian’s libfaketime, read anew at each call; `dir` is for its file. */
 export async function createFakeClock(dir: string, ahead = 0): Promise<FakeClock> {
-  const debian = await unpackDebianPackages({ into: FOLDER, names: ['libfaketime'], alone: true });
+  const debian = await unpackTool('faketime');
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const file = join(dir, 'clock');
   let offset = ahead;

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
+import { packagesEnv } from './debian-packages.ts';
 import { runCommand } from './run-command.ts';
+import { unpackTool } from './tools.ts';
 import { until } from './until.ts';
 
-const FOLDER = resolve(import.meta.dirname, '..', '.sandbox', 'debian-journald');
 const CATALOG = resolve(import.meta.dirname, '..', 'systemd', 'lull.catalog');
 
 export type Entry = Readonly<Record<string, unknown>>;
@@ -61,7 +61,7 @@ exec "$@"
 `;
 
 export async function startJournald(): Promise<Journald> {
-  const folder = await unpackDebianPackages({ into: FOLDER, names: ['systemd'] });
+  const folder = await unpackTool('journald');
   const env = packagesEnv(folder);
   // systemd's programs share a library that is beside them, not among all the others.
   const libraries = (env['LD_LIBRARY_PATH'] ?? '').split(':');

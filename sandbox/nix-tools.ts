@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
+import { join } from 'node:path';
+import { packagesEnv } from './debian-packages.ts';
 import { type CommandResult, tryCommand } from './run-command.ts';
-
-const FOLDER = resolve(import.meta.dirname, '..', '.sandbox', 'nix-tools');
-const PACKAGES = ['nix-bin', 'systemd', 'python3-minimal'];
+import { unpackTool } from './tools.ts';
 
 /** No daemon, no build users, no network of Nix' own, no /nix: everything below one folder. */
 const NIX_CONFIG = [
@@ -29,7 +27,7 @@ export interface NixTools extends AsyncDisposable {
 
 /** Debian's nix, systemd and Python, unpacked and not installed, with a Nix store that goes with it. */
 export async function openNixTools(): Promise<NixTools> {
-  const folder = await unpackDebianPackages({ into: FOLDER, names: PACKAGES });
+  const folder = await unpackTool('nix');
   const work = await mkdtemp(join(tmpdir(), 'lull-nix-'));
   const base = packagesEnv(folder);
   const systemdLibraries = (base['LD_LIBRARY_PATH'] ?? '')

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import { createDisk, type Disk } from './disk.ts';
 import { dockerClientEnv } from './docker-client.ts';
@@ -9,9 +9,8 @@ import type { EngineClient } from './engine.ts';
 import { answersPing } from './engine-http.ts';
 import { unmountBelow } from './leftovers.ts';
 import { runCommand, tryCommand } from './run-command.ts';
+import { unpackTool } from './tools.ts';
 import { until } from './until.ts';
-
-const FOLDER = resolve(import.meta.dirname, '..', '.sandbox', 'podman');
 
 /** Debian's Podman, its Docker-compatible socket, and a small disk of its own for what it stores. */
 export interface Podman extends EngineClient {
@@ -25,7 +24,7 @@ export interface Podman extends EngineClient {
 
 /** Starts `podman system service` from unpacked packages, and resolves once it answers. */
 export async function startPodman(options: { readonly sizeMiB: number }): Promise<Podman> {
-  const folder = await unpackDebianPackages({ into: FOLDER, names: ['podman'] });
+  const folder = await unpackTool('podman');
   const debian = await unpackDebianPackages();
   const dir = await mkdtemp(join(tmpdir(), 'lull-podman-'));
   const disk = await createDisk({ dir, sizeMiB: options.sizeMiB, env: packagesEnv(debian) });

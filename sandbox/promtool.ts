@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
-import { unpackDebianPackages } from './debian-packages.ts';
+import { join } from 'node:path';
 import type { CommandResult } from './run-command.ts';
-
-const FOLDER = resolve(import.meta.dirname, '..', '.sandbox', 'prometheus');
+import { unpackTool } from './tools.ts';
 
 export type Promtool = (args: readonly string[], input?: string) => CommandResult;
 
 /** Debian's promtool: its package alone, since the program needs only the C library. */
 export async function unpackPromtool(): Promise<Promtool> {
-  const root = await unpackDebianPackages({ into: FOLDER, names: ['prometheus'], alone: true });
+  const root = await unpackTool('prometheus');
   const program = join(root, 'usr', 'bin', 'promtool');
   return (args, input = '') => {
     const ran = spawnSync(program, args, { input, encoding: 'utf8' });

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
 import { packagesEnv, unpackDebianPackages } from './debian-packages.ts';
 import type { Dockerd } from './engine.ts';
 import { runCommand } from './run-command.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
+import { unpackTool } from './tools.ts';
 
 /** One machine of a swarm, as its engine sees it: own network, own disk, and the usual paths. */
 export interface SwarmNode extends Sandbox {
@@ -68,8 +68,7 @@ function paths(debian: string): { dockerd: Dockerd; extraArgs: readonly string[]
 
 /** A virtual cable (veth) whose ends are in the two namespaces. */
 async function connect(a: SwarmNode, b: SwarmNode): Promise<void> {
-  const into = resolve(import.meta.dirname, '..', '.sandbox', 'network-tools');
-  const env = packagesEnv(await unpackDebianPackages({ into, names: ['iproute2'] }));
+  const env = packagesEnv(await unpackTool('network'));
   const ip = (node: SwarmNode, ...words: readonly string[]) =>
     runCommand('nsenter', [`--net=/proc/${node.engine.pid()}/ns/net`, 'ip', ...words], { env });
   const peer = ['peer', 'name', 'eth0', 'netns', `${b.engine.pid()}`];

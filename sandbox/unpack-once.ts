@@ -4,6 +4,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rename,
   rm,
   symlink,
@@ -11,16 +12,18 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
+import { until } from './until.ts';
 
 const STAMP = '.lull-packages';
+/** A slow network's time for some hundred megabytes. */
+const UNPACKED_WITHIN_MS = 1_800_000;
 /** How the files lie, in the stamp: what another version of this file has unpacked is done again. */
 const LAYOUT = 'all in usr';
 
 /**
  * Fills `into` once with unpacked Debian packages: `download` puts them into the folder it is given,
  * or makes its folder `root` itself.
- * Done again only for other `contents`. Safe when two do it at the same time, because each fills a
- * folder of its own and the first one to rename it wins.
+ * Done again only for other `contents`. Of several processes that want it one does it, and the others wait.
  */
 export async function unpackOnce(
   into: string,
@@ -28,9 +31,9 @@ export async function unpackOnce(
   download: (work: string) => Promise<void>,
 ): Promise<string> {
   const stamp = `${LAYOUT}: ${contents}`;
-  if ((await readStamp(into)) === stamp) return into;
   await mkdir(dirname(into), { recursive: true });
-  await removeAbandoned(into);
+  const turn = await takeTurn(into, stamp);
+  if (turn === null) return into;
   const work = await mkdtemp(`${into}.new-${process.pid}-`);
   try {
     await download(work);
@@ -44,8 +47,40 @@ export async function unpackOnce(
     await put(root, into, stamp);
   } finally {
     await rm(work, { recursive: true, force: true });
+    await rm(turn, { force: true });
   }
   return into;
+}
+
+/**
+ * Waits while another process fills the folder, which may take minutes; null when it has. The turn is a
+ * link that only one can make, with its maker's name in it; that of a process that has ended counts for nothing.
+ */
+async function takeTurn(into: string, stamp: string): Promise<string | null> {
+  const turn = `${into}.turn`;
+  const me = await processName('self');
+  const taken = async () => {
+    if ((await readStamp(into)) === stamp) return 'filled';
+    const owner = await readlink(turn).catch(() => null);
+    if (owner !== null && (await processName(owner.split('.')[0] ?? '')) !== owner) {
+      await rm(turn, { force: true });
+    }
+    return await symlink(me, turn).then(() => 'taken' as const);
+  };
+  const what = `another process to have unpacked ${into}`;
+  const came = await until(taken, { what, timeoutMs: UNPACKED_WITHIN_MS });
+  if (came === 'filled') return null;
+  await removeAbandoned(into);
+  return turn;
+}
+
+/** A pid and when its process began (proc(5), field 22), since pids come again; empty when it has ended. */
+async function processName(pid: string): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  if (stat === '') return '';
+  // The name of the program, the second field, may hold spaces and parentheses.
+  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return `${stat.split(' ')[0]}.${began}`;
 }
 
 /** Debian 12's packages still ship files in /lib and /bin, which an installed system has as links into /usr. */

@@ -1,12 +1,20 @@
 // npm test: the unit tests, then the end-to-end tests on a real engine.
 // npm test -- unit, npm test -- e2e: one half.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { basename, join } from 'node:path';
 import { filesIn, runTests } from './run-tests.mjs';
-import { setUp } from './set-up.mjs';
+import { root, setUp } from './set-up.mjs';
 
 const halves = {
   unit: { title: 'Unit tests', ending: '.test.ts', folder: 'test' },
   e2e: { title: 'End-to-end tests, on a real engine', ending: '.e2e.ts', folder: 'test/e2e' },
 };
+
+const LONGEST = [
+  ...['mid-prune', 'bench', 'boot', 'events', 'inhibit', 'two-nodes', 'plan', 'rolling-update'],
+  ...['hold', 'operator', 'killed', 'live-stack', 'convergence', 'engine-faults', 'activity'],
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((word) => !(word in halves));
@@ -18,10 +26,12 @@ if (unknown.length > 0) {
 }
 
 const node = setUp();
+// While the unit tests run: what the others need, and that it can be had at all.
+const prepared = wants('e2e') ? prepare() : null;
 const total = { passed: 0, failed: 0, skipped: 0 };
 const complaints = [];
 for (const name of Object.keys(halves)) {
-  if (wanted.length > 0 && !wanted.includes(name)) {
+  if (!wants(name)) {
     console.log(
       `Not run, because only ${wanted.join(', ')} was asked for: ${halves[name].title.toLowerCase()}.`,
     );
@@ -34,12 +44,36 @@ for (const complaint of complaints) console.error(complaint);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = complaints.length === 0 && total.failed === 0 ? 0 : 1;
 
+function wants(name) {
+  return wanted.length === 0 || wanted.includes(name);
+}
+
+/** Resolves with what is missing, in words; empty when nothing is. */
+async function prepare() {
+  const child = spawn(node, [join(root, 'sandbox', 'prepare.ts')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  const [code] = await once(child, 'close');
+  return code === 0 ? '' : said || `sandbox/prepare.ts exited ${code}`;
+}
+
 async function runHalf(name) {
   const { title, ending, folder } = halves[name];
-  const files = filesIn(folder, ending);
+  const files = longestFirst(filesIn(folder, ending), ending);
   if (files.length === 0) {
     complaints.push(`${title}: there is no ${folder}/**/*${ending}, so they did not run.`);
     return 0;
+  }
+  if (name === 'e2e') {
+    const missing = await prepared;
+    if (missing !== '') {
+      complaints.push(`${title}: they did not run, because the following is missing:\n${missing}`);
+      return 0;
+    }
   }
   console.log(`${title}:`);
   const half = { node, title, files, concurrency: concurrency(name), maySkip: name === 'unit' };
@@ -49,9 +83,18 @@ async function runHalf(name) {
   return status;
 }
 
-/** LULL_E2E_CONCURRENCY engines at a time, by default 3: most of the time they wait. */
+/** Files that take minutes begin first: the run is over when the last one is. */
+function longestFirst(files, ending) {
+  const rank = (file) => {
+    const place = LONGEST.indexOf(basename(file, ending));
+    return place === -1 ? LONGEST.length : place;
+  };
+  return files.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** LULL_E2E_CONCURRENCY files at a time, by default 6: most of the time they wait. */
 function concurrency(name) {
   const asked =
     name === 'e2e' ? process.env.LULL_E2E_CONCURRENCY : process.env.LULL_TEST_CONCURRENCY;
-  return Number(asked) > 0 ? Number(asked) : name === 'e2e' ? 3 : 2;
+  return Number(asked) > 0 ? Number(asked) : name === 'e2e' ? 6 : 2;
 }

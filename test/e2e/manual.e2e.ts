@@ -3,8 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { packagesEnv, unpackDebianPackages } from '../../sandbox/debian-packages.ts';
+import { packagesEnv } from '../../sandbox/debian-packages.ts';
 import { runCommand, tryCommand } from '../../sandbox/run-command.ts';
+import { unpackTool } from '../../sandbox/tools.ts';
 import { allPages, programPage } from '../../scripts/manual/command-page.ts';
 import { nameOf, shellFlags } from '../../scripts/manual/shell-words.ts';
 
@@ -18,9 +19,7 @@ describe('completions and man pages, read by the shells and by groff', () => {
   let env: NodeJS.ProcessEnv;
   let work: string;
   before(async () => {
-    const names = ['fish', 'zsh', 'groff-base'];
-    const into = join(ROOT, '.sandbox', 'shells');
-    const folder = await unpackDebianPackages({ into, names });
+    const folder = await unpackTool('shells');
     const groff = join(folder, 'usr', 'share', 'groff', 'current');
     work = await mkdtemp(join(tmpdir(), 'lull-manual-'));
     await writeFile(join(work, 'mine.toml'), '');
