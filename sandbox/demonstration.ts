@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { counted, inBytes } from '../src/executor/amounts.ts';
+import { percent } from '../src/gates/phrasing.ts';
 import { freePort } from './free-port.ts';
 import { danglingImages, importImage } from './images.ts';
 import { type Lull, startLull } from './lull.ts';
@@ -10,7 +12,8 @@ import { until } from './until.ts';
 const STACK = 'abc-1a2b3c_ci_commoninternet_net';
 const BASE = 'base:1';
 const MIB = 1024 * 1024;
-const PAYLOAD = 200 * MIB;
+const PAYLOAD = 200e6;
+const SIZE_MIB = 700;
 
 export interface DemonstrationOptions {
   readonly say: (...lines: readonly string[]) => void;
@@ -29,12 +32,17 @@ export async function demonstrate(options: DemonstrationOptions): Promise<number
   const step = <T>(work: Promise<T>): Promise<T> => Promise.race([work, aborted]);
   try {
     stopped.throwIfAborted();
+    const size = inBytes(SIZE_MIB * MIB);
     say(
       '',
-      'Preparing an engine on a disk of 700 MiB (Debian’s packages, unpacked, not installed).',
+      `Preparing an engine on a disk of ${size} (Debian’s packages, unpacked, not installed).`,
     );
     // Not raced: an engine that is half started would be left behind.
-    sandbox = await startSandbox({ sizeMiB: 700, log: (line) => say(`  ${line}`) });
+    sandbox = await startSandbox({
+      sizeMiB: SIZE_MIB,
+      dockerd: null,
+      log: (line) => say(`  ${line}`),
+    });
     stopped.throwIfAborted();
     const images = await step(prepare(sandbox, say));
     lull = await startOn(sandbox);
@@ -64,7 +72,7 @@ async function prepare(sandbox: Sandbox, say: DemonstrationOptions['say']): Prom
   const [dangling = ''] = await danglingImages(engine, 1, { payloadBytes: PAYLOAD });
   say(
     `It has a tagged base image, ${BASE}, that the next run will want, and an image of`,
-    `${PAYLOAD / MIB} MiB that has lost its tag. Nothing else may go.`,
+    `${inBytes(PAYLOAD)} that has lost its tag. Nothing else may go.`,
   );
   return { base, dangling };
 }
@@ -143,10 +151,10 @@ function sayPrune(state: LullState, say: DemonstrationOptions['say']): void {
   if (prune === null || prune.freedBytes < PAYLOAD / 2) {
     throw new Error(`the prune freed too little: ${JSON.stringify(prune)}`);
   }
-  const mib = Math.round(prune.freedBytes / MIB);
+  const removed = `${counted(prune.removed.images, 'image')} removed, ${inBytes(prune.freedBytes)} freed`;
   say(
-    `6. Lull prunes: ${prune.removed.images} image(s) removed, ${mib} MiB freed, the disk goes from ` +
-      `${percent(prune.usedRatioBefore)} to ${percent(prune.usedRatioAfter)}. Its reason: “${prune.reason}”.`,
+    `6. Lull prunes: ${removed}, the disk goes from ${ratio(prune.usedRatioBefore)} to ` +
+      `${ratio(prune.usedRatioAfter)}. Its reason: “${prune.reason}”.`,
   );
 }
 
@@ -178,11 +186,11 @@ async function expectImages(engine: Sandbox['engine'], expected: readonly string
 }
 
 function used(state: LullState): string {
-  return percent(Math.max(...state.disk.map((disk) => disk.usedRatio)));
+  return ratio(Math.max(...state.disk.map((disk) => disk.usedRatio)));
 }
 
-function percent(ratio: number | null): string {
-  return ratio === null ? 'unknown' : `${(ratio * 100).toFixed(1)} %`;
+function ratio(used: number | null): string {
+  return used === null ? 'unknown' : percent(used);
 }
 
 function quote(state: LullState): string {

@@ -39,9 +39,9 @@ export function chosenEngine(env: NodeJS.ProcessEnv = process.env): EngineChoice
   throw new Error(`LULL_ENGINE is ${name}: there is ${known}`);
 }
 
-/** How the chosen engine is started; undefined: as it comes with the packages of this machine's own release. */
-export async function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | undefined> {
+/** How the chosen engine is started; null: as it comes with the packages of this machine's own release. */
+export async function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | null> {
   const { release, store } = chosenEngine();
-  if (release === (await ownRelease()) && store === 'classic') return undefined;
+  if (release === (await ownRelease()) && store === 'classic') return null;
   return dockerdOfRelease({ release, store, ...(log === undefined ? {} : { log }) });
 }

@@ -21,8 +21,8 @@ export interface SandboxOptions {
   readonly sizeMiB: number;
   readonly log?: (line: string) => void;
   readonly extraArgs?: readonly string[];
-  /** Another engine than the chosen one (`engine-choice.ts`). */
-  readonly dockerd?: Dockerd;
+  /** Another engine than the chosen one (`engine-choice.ts`); null: that of this machine's own release. */
+  readonly dockerd?: Dockerd | null;
 }
 
 const PREFIX = 'lull-sbx-';
@@ -36,14 +36,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await writeFile(join(dir, 'owner'), `${process.pid}`);
   let disk: Disk | undefined;
   try {
-    const dockerd = options.dockerd ?? (await chosenDockerd(options.log));
+    const { dockerd = await chosenDockerd(options.log) } = options;
     disk = await createDisk({ dir, sizeMiB: options.sizeMiB, env });
     const engine = await startEngine({
       dir: join(dir, 'e'),
       debian,
       dataRoot: disk.mountPoint,
       ...(options.extraArgs === undefined ? {} : { extraArgs: options.extraArgs }),
-      ...(dockerd === undefined ? {} : { dockerd }),
+      ...(dockerd === null ? {} : { dockerd }),
     });
     const made = disk;
     return {

@@ -24,5 +24,7 @@ const status = await run(process.execPath, [
 clearInterval(timer);
 for (const one of busy) one.kill('SIGKILL');
 const mean = loads.reduce((sum, one) => sum + one, 0) / Math.max(1, loads.length);
-console.log(`The load average was ${mean.toFixed(1)} in the mean, ${LOAD} of it made for the test.`);
+console.log(
+  `The load average was ${mean.toFixed(1)} in the mean, ${LOAD} of it made for the test.`,
+);
 process.exitCode = status;
