@@ -4,7 +4,7 @@
  */
 import { unpackDebianPackages } from './debian-packages.ts';
 import { debianRootfs, openRootfsTools } from './debian-rootfs.ts';
-import { chosenDockerd } from './engine-choice.ts';
+import { chosenDockerd, chosenEngine, ENGINES } from './engine-choice.ts';
 import { dockerdOfRelease } from './engine-of-release.ts';
 import { missingRequirements } from './requirements.ts';
 import { type ToolName, unpackTool } from './tools.ts';
@@ -13,7 +13,15 @@ const TOOLS: readonly ToolName[] = ['journald', 'network', 'podman', 'prometheus
 
 /** The longest first; each lane does one thing after the other. */
 const LANES: readonly (readonly (() => Promise<unknown>)[])[] = [
-  [async () => debianRootfs(await openRootfsTools()), () => dockerdOfRelease()],
+  [
+    async () => debianRootfs(await openRootfsTools()),
+    () => dockerdOfRelease(),
+    ...ENGINES.map(
+      ({ release, store }) =>
+        () =>
+          dockerdOfRelease({ release, store }),
+    ),
+  ],
   [
     () => unpackDebianPackages(),
     () => chosenDockerd(),

@@ -10,19 +10,21 @@ const MINUTE = 60_000;
  * Runs the files and tells { status, counted, complaints }: status as a shell would have it, counted
  * { passed, failed, skipped }, and a sentence for each thing that makes the run no good. A run that
  * is not over within `minutes` is stopped, and one test (or suite) has a third of that: what hangs
- * says so instead of being waited for.
+ * says so instead of being waited for. `held`: its output comes as a whole when it is over.
  */
 export async function runTests(asked) {
   const { node, title, files, concurrency, maySkip = false, env = {}, minutes = 45 } = asked;
+  const { held = false } = asked;
   const counted = { passed: 0, failed: 0, skipped: 0 };
   const complaints = [];
   const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
   const counts = join(work, 'counts.json');
+  const output = join(work, 'output');
   const args = [
     '--test',
     `--test-concurrency=${concurrency}`,
     `--test-timeout=${Math.round((minutes * MINUTE) / 3)}`,
-    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...['--test-reporter=spec', `--test-reporter-destination=${held ? output : 'stdout'}`],
     `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
     `--test-reporter-destination=${counts}`,
     ...files,
@@ -38,6 +40,7 @@ export async function runTests(asked) {
       `${title}: not over within ${minutes} minutes, and stopped; the files that were still running are named above.`,
     );
   }
+  if (held && existsSync(output)) process.stdout.write(readFileSync(output));
   const said = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
   rmSync(work, { recursive: true, force: true });
   if (said === null) {
