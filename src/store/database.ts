@@ -73,15 +73,21 @@ function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 1_000 });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-    const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-    if (check !== 'ok') {
-      throw new Damage(String(check));
-    }
+    checkPages(database);
     migrate(database);
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Reads every page, as damage in one hides until a statement comes across it. Throws what it finds. */
+export function checkPages(database: DatabaseSync): void {
+  const found = String(database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  if (found !== 'ok') {
+    // SQLite begins with a line that names the database, of which there is one here.
+    throw new Damage(found.split('\n').at(-1));
   }
 }
 
@@ -97,7 +103,8 @@ function migrate(database: DatabaseSync): void {
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
-function isDamage(error: unknown): boolean {
+/** Whether what was thrown says that the file is no sound database. */
+export function isDamage(error: unknown): boolean {
   const code = (error as { errcode?: unknown }).errcode;
   const primary = typeof code === 'number' ? code & 0xff : -1;
   return error instanceof Damage || primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -104,50 +104,6 @@ test('a database cut short is set aside as well', async (t) => {
   const after = openDecisionStore(file, NOW);
   assert.match(after.problems[0] ?? '', /damaged/);
   assert.deepEqual(after.append(decisionWith()), { ok: true });
-  after.close();
-});
-
-test('what cannot be written is kept, counts, and is written once it can be', async (t) => {
-  const folder = await folderFor(t);
-  const blocker = join(folder, 'state');
-  await writeFile(blocker, 'a file where the directory should be');
-  const file = join(blocker, 'history.db');
-  const [first, second] = [decisionWith(), decisionWith({ outcome: 'skipped' })];
-  const store = openDecisionStore(file, NOW);
-  assert.match(store.health().error ?? '', /EEXIST|ENOTDIR/);
-  assert.equal(store.append(first).ok, false);
-  assert.equal(store.setLastTick(NOW).ok, false);
-  assert.equal(store.health().unwritten, 1);
-  assert.deepEqual(store.last(), first);
-  assert.deepEqual(store.lastPrune(), first);
-  assert.equal(store.lastTick(), NOW);
-  await rm(blocker);
-  await mkdir(blocker);
-  store.retry();
-  assert.deepEqual(store.health(), { error: null, unwritten: 0 });
-  assert.deepEqual(store.append(second), { ok: true });
-  assert.deepEqual(store.recent(5), [second, first]);
-  store.close();
-  const after = openDecisionStore(file, NOW);
-  assert.deepEqual(after.recent(5), [second, first]);
-  assert.equal(after.lastTick(), NOW);
-  after.close();
-});
-
-test('a database that another process keeps locked stops nothing and loses nothing', async (t) => {
-  const file = join(await folderFor(t), 'history.db');
-  const store = openDecisionStore(file, NOW);
-  const other = new DatabaseSync(file);
-  other.exec('BEGIN IMMEDIATE');
-  const [first, second] = [decisionWith(), decisionWith()];
-  assert.equal(store.append(first).ok, false);
-  assert.deepEqual(store.last(), first);
-  other.exec('ROLLBACK');
-  other.close();
-  assert.deepEqual(store.append(second), { ok: true });
-  store.close();
-  const after = openDecisionStore(file, NOW);
-  assert.deepEqual(after.recent(5), [second, first]);
   after.close();
 });
 
