@@ -55,7 +55,7 @@ test('what is set aside is whole: its log of writes goes with it, and does not s
   const names = await readdir(folder);
   reader.close();
   store.close();
-  assert.ok(names.includes(`${ASIDE}-wal`), names.join());
+  for (const suffix of ['-wal', '-shm']) assert.ok(names.includes(ASIDE + suffix), names.join());
   const kept = new DatabaseSync(aside);
   const row = kept.prepare('SELECT id FROM decisions WHERE id = ?').get(newest.id);
   kept.close();
@@ -78,4 +78,29 @@ test('a damaged file that cannot be set aside: both reasons are said, and no try
   assert.match(store.problems.join(), /^\S+history\.db is damaged \(file is not a database\)/);
   store.close();
   assert.equal(descriptorsOn(file), 0);
+});
+
+test('what is no damage is never set aside: a directory, or a history that another process has locked', async (t) => {
+  const { folder, file } = await historyIn(t);
+  await mkdir(file);
+  const none = openDecisionStore(file, NOW);
+  assert.equal(none.append(decisionWith()).ok, false);
+  none.close();
+  assert.deepEqual(await readdir(folder), ['history.db']);
+  await rm(file, { recursive: true });
+  const first = openDecisionStore(file, NOW);
+  const [written, waiting] = [decisionWith(), decisionWith()];
+  first.append(written);
+  first.close();
+  const other = new DatabaseSync(file);
+  other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  const store = openDecisionStore(file, NOW);
+  assert.match(store.health().error ?? '', /locked/);
+  assert.deepEqual(store.problems, []);
+  other.exec('ROLLBACK');
+  other.close();
+  assert.deepEqual(store.append(waiting), { ok: true });
+  assert.deepEqual(store.recent(5), [waiting, written]);
+  store.close();
+  assert.deepEqual(await readdir(folder), ['history.db']);
 });

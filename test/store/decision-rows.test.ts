@@ -21,7 +21,7 @@ async function historyFor(t: TestContext) {
     store.close();
   });
   const count = () => Number(database.prepare('SELECT count(*) AS n FROM decisions').get()?.['n']);
-  return { store, database, count };
+  return { file, store, database, count };
 }
 
 test('the history is bounded in number: the newest stay', async (t) => {
@@ -42,11 +42,49 @@ test('the history is bounded in number: the newest stay', async (t) => {
 test('the history is bounded in age: 400 days', async (t) => {
   const { store, count } = await historyFor(t);
   const ago = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
-  const [old, young, newest] = [401, 399, 0].map((days) => decisionWith({ at: ago(days) }));
-  for (const decision of [old, young]) if (decision !== undefined) store.append(decision);
-  assert.equal(count(), 2);
+  const [old, oldest, young, newest] = [401, 400, 399, 0].map((days) =>
+    decisionWith({ at: ago(days) }),
+  );
+  for (const decision of [old, oldest, young]) if (decision !== undefined) store.append(decision);
+  assert.equal(count(), 3);
   if (newest !== undefined) store.append(newest);
-  assert.deepEqual(store.recent(10), [newest, young]);
+  assert.deepEqual(store.recent(10), [newest, young, oldest]);
+});
+
+test('a record that cannot be read is left out, and hides no other', async (t) => {
+  const { store, database } = await historyFor(t);
+  const [first, second] = [decisionWith(), decisionWith()];
+  store.append(first);
+  const insert = database.prepare(
+    'INSERT INTO decisions (id, at, trigger, outcome, json) VALUES (?, ?, ?, ?, ?)',
+  );
+  const texts = ['{}', 'null', '{"id": ', '', JSON.stringify({ ...first, outcome: 'magic' })];
+  for (const [index, json] of texts.entries()) {
+    insert.run(`odd-${index}`, first.at, 'pressure', 'pruned', json);
+  }
+  assert.deepEqual(store.recent(10), [first]);
+  store.append(second);
+  assert.deepEqual(store.recent(10), [second, first]);
+  assert.deepEqual(store.lastPrune(), second);
+});
+
+test('a history whose tables are gone has what is in memory, and its health says why', async (t) => {
+  const { file, store, database } = await historyFor(t);
+  store.append(decisionWith());
+  store.setLastTick(NOW);
+  store.recordDisk([{ at: NOW, path: '/', usedRatio: 0.5 }]);
+  for (const table of ['decisions', 'ticks', 'disk_samples']) database.exec(`DROP TABLE ${table}`);
+  assert.deepEqual([store.recent(5), store.last(), store.lastPrune()], [[], null, null]);
+  assert.deepEqual(store.diskHistory(0), []);
+  const decision = decisionWith();
+  assert.equal(store.append(decision).ok, false);
+  assert.deepEqual(store.recent(5), [decision]);
+  const { error, unwritten } = store.health();
+  assert.match(error ?? '', /no such table: decisions/);
+  assert.equal(unwritten, 1);
+  const later = openDecisionStore(file, NOW);
+  assert.equal(later.lastTick(), null);
+  later.close();
 });
 
 test('a page of the history begins where it is asked to, also among what is not written yet', async (t) => {

@@ -119,26 +119,6 @@ test('a history of a newer Lull is used as it is', async (t) => {
   store.close();
 });
 
-test('the curve of the disk is thinned to 10 minutes and ends after 90 days', async (t) => {
-  const store = openDecisionStore(join(await folderFor(t), 'history.db'), NOW);
-  const minute = 60_000;
-  for (let at = 0; at <= 30 * minute; at += minute / 2) {
-    store.recordDisk([{ at, path: '/var/lib/docker', usedRatio: at / (100 * minute) }]);
-  }
-  assert.deepEqual(
-    store.diskHistory(0).map(({ at }) => at / minute),
-    [0, 10, 20, 30],
-  );
-  const later = 90 * 24 * 60 * minute + 15 * minute;
-  store.recordDisk([{ at: later, path: '/var/lib/docker', usedRatio: 0.5 }]);
-  assert.deepEqual(
-    store.diskHistory(0).map(({ at }) => at / minute),
-    [20, 30, later / minute],
-  );
-  assert.equal(store.diskHistory(later).length, 1);
-  store.close();
-});
-
 test('any decision comes back as it was written', async (t) => {
   const file = join(await folderFor(t), 'history.db');
   const store = openDecisionStore(file, NOW);

@@ -36,6 +36,8 @@ const READINGS: Readonly<Record<string, SmallFile>> = {
   e: file(' \n'),
   g: { kind: 'missing' },
   u: { kind: 'unreadable', reason: 'EACCES' },
+  v: { kind: 'unreadable', reason: 'ELOOP' },
+  z: file(''),
 };
 const WORDS: Readonly<Record<string, string>> = {
   a: 'quiet 1000',
@@ -43,6 +45,8 @@ const WORDS: Readonly<Record<string, string>> = {
   e: 'rejected: /c.toml is empty',
   g: 'rejected: /c.toml is gone',
   u: 'rejected: /c.toml cannot be read: EACCES',
+  v: 'rejected: /c.toml cannot be read: ELOOP',
+  z: 'rejected: /c.toml is empty',
 };
 
 function settles(readings: string, expected: string, applied?: string): void {
@@ -62,10 +66,19 @@ test('a content is applied once it has not changed for a second', () => {
 test('what is in force already is no news, also after a detour', () => {
   settles('a 3s b 500ms a', '-', quiet('1s'));
   settles('a 2s b 2s a', '3001ms b 2000ms a', quiet('1s'));
+  settles('b 2s a 500ms b', '1s b', quiet('1s'));
 });
 
 test('an empty, vanished or unreadable file is refused', () => {
   settles('e 2s g 2s u', '1s e 2s g 2s u', quiet('1s'));
+});
+
+test('another reason to refuse a file is told as well', () => {
+  settles('u 2s v 2s z 2s g', '1s u 2s v 2s z 2s g', quiet('1s'));
+});
+
+test('with nothing in force the first reading is told, whatever it is', () => {
+  for (const first of ['a', 'e', 'g', 'u', 'z']) settles(first, `1s ${first}`);
 });
 
 test('running on defaults without a file is nothing to report', () => {

@@ -36,6 +36,35 @@ test('any text is its own reason, without an end', () => {
   assert.equal(hold('\u001b[31mred\u0007').why, '[31mred');
 });
 
+test('a reason is the first line that says something, with nothing in it that is not seen', () => {
+  const why = (text: string) => parseHold('a', text, MTIME).why;
+  for (const end of ['\n', '\r', '\r\n', '\u2028', '\u2029']) {
+    assert.equal(why(` \t${end}one${end}two`), 'one');
+  }
+  // What turns the text around, or has no width.
+  for (const odd of ['\u202e', '\u200b', '\ufeff', '\u0085', '\u009b']) {
+    assert.equal(why(`one${odd}two`), 'one two');
+  }
+});
+
+test('a reason is cut to 200 characters, of which none is cut', () => {
+  const why = (text: string) => parseHold('a', text, MTIME).why;
+  assert.equal(why('\u{1f600}'.repeat(201)), '\u{1f600}'.repeat(200));
+  assert.equal(why(`${'x'.repeat(199)} y`), 'x'.repeat(199));
+});
+
+test('a name that could steer a terminal does not, as a reason', () => {
+  for (const text of ['', '{}', '{']) {
+    const { id, why } = parseHold('a\u001b[2J', text, MTIME);
+    assert.equal(id, 'a\u001b[2J');
+    assert.match(why, /^held by file a \[2J/);
+  }
+});
+
+test('JSON may begin with blanks', () => {
+  assert.equal(parseHold('a', ' \n {"why": "upgrade"}', MTIME).why, 'upgrade');
+});
+
 test('broken JSON, and an end that makes no sense, hold without an end', () => {
   assert.equal(
     parseHold('a', '{"why": "x", "until": ', MTIME).why,
@@ -86,4 +115,5 @@ test('any time of a file can be shown: tmpfs keeps what touch -d says, past the 
     },
   );
   assert.equal(fileTime(MTIME), MTIME);
+  assert.equal(fileTime(Number.NaN), 0);
 });

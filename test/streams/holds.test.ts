@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -52,12 +52,50 @@ test('what is no regular file holds and cannot hang the reader', async (context)
   );
 });
 
+test('holds are told by name, in whatever order they came', async (context) => {
+  const directory = await scratch(context);
+  for (const name of ['c', 'a', 'd', 'b']) await writeFile(join(directory, name), '');
+  assert.deepEqual(await idsIn(directory), ['a', 'b', 'c', 'd']);
+});
+
+test('what is no regular file holds since it was made', async (context) => {
+  const directory = await scratch(context);
+  const path = join(directory, 'fifo');
+  await promisify(execFile)('mkfifo', [path]);
+  await utimes(path, 1_000, 1_000);
+  const reading = await readHolds(directory);
+  assert.deepEqual(reading.kind === 'holds' && reading.holds.map(({ since }) => since), [1e6]);
+});
+
+test('a file of more than 64 KiB is read no further, and holds without an end', async (context) => {
+  const directory = await scratch(context);
+  const hold = (bytes: number) => {
+    const json = { why: 'one', until: '2026-11-23T07:00:00.000Z', pad: '' };
+    const pad = 'x'.repeat(bytes - JSON.stringify(json).length);
+    return JSON.stringify({ ...json, pad });
+  };
+  await writeFile(join(directory, 'a'), hold(65_536));
+  await writeFile(join(directory, 'b'), hold(65_537));
+  const reading = await readHolds(directory);
+  assert.deepEqual(
+    reading.kind === 'holds' && reading.holds.map(({ why, until }) => [why, until]),
+    [
+      ['one', Date.parse('2026-11-23T07:00:00.000Z')],
+      ['held by file b, which is not valid JSON', null],
+    ],
+  );
+});
+
 test('a missing directory holds nothing, a missing parent is not known', async (context) => {
   const directory = await scratch(context);
   assert.deepEqual(await idsIn(join(directory, 'hold.d')), []);
   assert.equal((await readHolds(join(directory, 'gone', 'hold.d'))).kind, 'unreadable');
   await writeFile(join(directory, 'file'), '');
-  assert.equal((await readHolds(join(directory, 'file'))).kind, 'unreadable');
+  const file = join(directory, 'file');
+  assert.deepEqual(await readHolds(file), {
+    kind: 'unreadable',
+    reason: `${file} cannot be read: ENOTDIR`,
+  });
 });
 
 /** The watch, and a way to wait until it says just these holds. */

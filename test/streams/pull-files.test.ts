@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -42,6 +42,27 @@ async function write(path: string, ageMs: number, text = 'x'): Promise<string> {
   await utimes(full, (WALL - ageMs) / 1000, (WALL - ageMs) / 1000);
   return full;
 }
+
+test('a file of a pull counts for ten minutes, and no longer than it is there', async () => {
+  const ages = { last: 599_999, over: 600_000 };
+  const last = await write('tmp/GetImageBlob1', ages.last);
+  await write('tmp/GetImageBlob2', ages.over);
+  assert.deepEqual((await read()).files, [last]);
+  await rm(last);
+  assert.deepEqual((await read()).files, []);
+});
+
+test('files of pulls are told in one order, whatever the order of the roots', async () => {
+  const ingest = 'io.containerd.content.v1.content/ingest';
+  const roots = ['two', 'one', 'three'];
+  for (const name of roots) await write(`${name}/${ingest}/a/data`, 0);
+  const contentRoots = roots.map((name) => join(root, name));
+  const { files } = await read({ imageStore: 'containerd', contentRoots });
+  assert.deepEqual(
+    files,
+    ['one', 'three', 'two'].map((name) => join(root, name, ingest, 'a')),
+  );
+});
 
 test('classic store: only files of pulls that changed within 10 minutes', async () => {
   const young = await write('tmp/GetImageBlob1', 60_000);
@@ -116,6 +137,41 @@ test('a wall clock that jumps ages no file and rejuvenates none', async () => {
   assert.deepEqual((await read()).files, [path]);
   now = { ...now, mono: PULL_FILE_MS - 60_000 };
   assert.deepEqual((await read()).files, []);
+});
+
+test('a file whose time is ahead of the clock counts no longer than one that was written now', async () => {
+  const path = await write('tmp/GetImageBlob1', -365 * 86_400_000);
+  assert.deepEqual((await read()).files, [path]);
+  now = { wall: WALL, mono: PULL_FILE_MS };
+  assert.deepEqual((await read()).files, []);
+});
+
+test('a file that was written over at the same length between two looks is fresh', async () => {
+  const path = await write('tmp/GetImageBlob1', 2 * PULL_FILE_MS);
+  assert.deepEqual((await read()).files, []);
+  await write('tmp/GetImageBlob1', PULL_FILE_MS);
+  assert.deepEqual((await read()).files, [path]);
+});
+
+test('containerd: an ingest that is no directory counts by itself; no list of them is blind', async () => {
+  const ingest = join('io.containerd.content.v1.content', 'ingest');
+  const source = { imageStore: 'containerd', contentRoots: [root] } as const;
+  const path = await write(join(ingest, 'odd'), 0);
+  assert.deepEqual(await read(source), { files: [path], blind: null });
+  await rm(join(root, ingest), { recursive: true });
+  await writeFile(join(root, ingest), 'not a directory');
+  assert.match((await read(source)).blind ?? '', new RegExp(`${join(root, ingest)}.*ENOTDIR`));
+});
+
+test('a file that goes while it is looked at is none; one that cannot be looked at is blind, with its path', async () => {
+  await mkdir(join(root, 'tmp'));
+  await symlink(join(root, 'nowhere'), join(root, 'tmp', 'GetImageBlob1'));
+  assert.deepEqual(await read(), { files: [], blind: null });
+  const loop = join(root, 'tmp', 'GetImageBlob2');
+  await symlink(loop, loop);
+  const { files, blind } = await read();
+  assert.deepEqual(files, []);
+  assert.ok(blind?.startsWith(`files of pulls cannot be read at ${loop}: ELOOP`), blind ?? '');
 });
 
 test('a file that changed between two looks is fresh, whatever its time stamp says', async () => {

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -66,6 +74,32 @@ describe('a file that is read again and again', () => {
     assert.equal(await turned(), 'other 1');
     link('lull.toml');
     assert.equal(await turned(), 'one 2');
+  });
+
+  it('is read anew when it was written over, at the same length and with its old time', async () => {
+    const file = join(dir, 'lull.toml');
+    const write = (text: string) => {
+      writeFileSync(file, text);
+      utimesSync(file, 1, 1);
+      return statSync(file, { bigint: true }).ctimeNs;
+    };
+    const before = write('one');
+    const look = reader(file, () => Date.now() + HOUR_MS);
+    assert.deepEqual([await look(), await look()], ['one 1', 'one 1']);
+    // Until the kernel's clock has ticked.
+    while (write('two') === before);
+    assert.equal(await look(), 'two 2');
+  });
+
+  it('is read anew for two seconds after a change: some file systems stamp by the second', async () => {
+    const file = join(dir, 'lull.toml');
+    writeFileSync(file, 'one');
+    const { ctimeMs } = statSync(file);
+    let age = 1_990;
+    const look = reader(file, () => ctimeMs + age);
+    assert.deepEqual([await look(), await look()], ['one 1', 'one 2']);
+    age = 2_010;
+    assert.deepEqual([await look(), await look()], ['one 3', 'one 3']);
   });
 
   it('is read anew as long as another change might leave the same time, or its time is ahead', async () => {
