@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { HoldFact } from '../../src/gates/facts.ts';
-import { activeHolds, HOLDS_FRESH_FOR_MS } from '../../src/gates/holds.ts';
+import { activeHolds, HOLDS_FRESH_FOR_MS, holdsGate } from '../../src/gates/holds.ts';
 import { step } from '../../src/gates/step.ts';
 import { Host } from '../support/a-host.ts';
 
@@ -37,15 +37,31 @@ describe('the holds gate', () => {
 
   it('ends with a hold by itself, by the clock its author read', () => {
     const host = held(hold({ until: new Host().calm().now.wall + 60_000 }));
-    assert.equal(host.pass(59_999).verdict('holds'), 'closed');
-    assert.equal(host.pass(1).verdict('holds'), 'open');
+    assert.equal(host.sleep(59_999).verdict('holds'), 'closed');
+    assert.equal(host.sleep(1).verdict('holds'), 'open');
     assert.deepEqual(activeHolds(host.state, host.now), []);
   });
 
   it('notices within a minute that the clock was set past an end', () => {
     const host = held(hold({ until: new Host().calm().now.wall + 24 * 3_600_000 }));
     host.now = { ...host.now, wall: host.now.wall + 48 * 3_600_000 };
-    assert.equal(host.pass(60_000).verdict('holds'), 'open');
+    assert.equal(host.sleep(60_000).verdict('holds'), 'open');
+  });
+
+  it('is looked at when the first of several ends, by itself, and in a millisecond at the soonest', () => {
+    const recheckIn = (...untils: readonly (number | null)[]) => {
+      const host = new Host().calm();
+      const holds = untils.map((until) =>
+        hold({ until: until === null ? null : host.now.wall + until }),
+      );
+      const { recheckAt } = holdsGate(host.tell({ kind: 'holds-listed', holds }).state, host.now);
+      return recheckAt === undefined ? null : recheckAt - host.now.mono;
+    };
+    assert.equal(recheckIn(null), null);
+    assert.equal(recheckIn(30_000, null, 20_000), 20_000);
+    assert.equal(recheckIn(59_999), 59_999);
+    assert.equal(recheckIn(60_001), 60_000);
+    assert.equal(recheckIn(0.25), 1);
   });
 
   it('fails closed: a directory that cannot be read, or has not been, is unknown', () => {
@@ -78,8 +94,8 @@ describe('the holds gate', () => {
     const host = new Host().tell({ kind: 'holds-listed', holds: [] });
     assert.equal(host.verdict('holds'), 'unknown');
     assert.equal(host.gate('holds').asking, true);
-    assert.equal(host.pass(2_999).verdict('holds'), 'unknown');
-    assert.equal(host.pass(1).verdict('holds'), 'open');
+    assert.equal(host.sleep(2_999).verdict('holds'), 'unknown');
+    assert.equal(host.sleep(1).verdict('holds'), 'open');
   });
 
   it('stops a prune that runs', () => {

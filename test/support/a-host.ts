@@ -62,6 +62,11 @@ export class Host {
   }
 
   pass(ms: number): this {
+    return this.sleep(ms).tell({ kind: 'time-passed' });
+  }
+
+  /** Time passes, and nobody looks but for the rechecks that the core asks for. */
+  sleep(ms: number): this {
     const until = this.now.mono + ms;
     for (;;) {
       const due = this.state.judgement?.recheckAt ?? null;
@@ -70,7 +75,7 @@ export class Host {
       this.tell({ kind: 'time-passed' });
     }
     this.#advanceTo(until);
-    return this.tell({ kind: 'time-passed' });
+    return this;
   }
 
   #advanceTo(mono: number) {
@@ -124,8 +129,8 @@ export class Host {
   }
 
   /** Pressure, all else open, and so a prune after `quiet.for`. */
-  pruning(): this {
-    return this.calm().disk(0.85).noBuilds().pass(30_000);
+  pruning(engine: EngineFact = anEngine()): this {
+    return this.calm(engine).disk(0.85).noBuilds().pass(30_000);
   }
 
   finish(result: Partial<PruneResult> = {}, slotBusy = false): this {
