@@ -139,7 +139,8 @@ describe('what Lull does not know', () => {
   });
 
   it('is not what was: another role or another swarm forgets the services of the last', () => {
-    for (const engine of [anEngine({ role: 'worker' }), aManager({ nodeId: 'node2' })]) {
+    // A node keeps its id when it is promoted or demoted, and gets a new one in another swarm.
+    for (const engine of [aManager({ role: 'worker' }), aManager({ nodeId: 'node2' })]) {
       const host = new Swarm([NO_NODE]).pass(STUCK);
       host.tell({ kind: 'engine-listed', engine });
       assert.deepEqual(converging(host.state, host.now), []);

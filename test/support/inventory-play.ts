@@ -1,5 +1,5 @@
 /** An inventory in virtual time, in words. */
-import { map, NEVER, type Observable, of, Subject, timer } from 'rxjs';
+import { map, NEVER, of, Subject, timer } from 'rxjs';
 import type { DockerEvent } from '../../src/docker/port.ts';
 import type { EngineFact, SwarmRole } from '../../src/gates/facts.ts';
 import type { InventoryObservation } from '../../src/gates/observation.ts';
@@ -40,11 +40,21 @@ export const event = (type: string, action: string, actorId = '', name = ''): Do
 });
 export const START = event('container', 'start', 'c1', 'base:1');
 
-/** A lister: each list takes `takesMs`; `engine` is read when the list is answered. */
-export function lister(role: () => SwarmRole, takesMs = 10): InventoryLister {
+/** As Docker's: it stays the same through every change of role, and outside a swarm there is none. */
+const NODE_ID = 'node1';
+
+/** A lister: each list takes `takesMs`; `role` and `nodeId` are read when the list is answered. */
+export function lister(
+  role: () => SwarmRole,
+  takesMs = 10,
+  nodeId: () => string = () => NODE_ID,
+): InventoryLister {
   const list = () => timer(takesMs).pipe(map(() => []));
-  const engine = (): Observable<EngineFact> =>
-    timer(takesMs).pipe(map(() => ({ ...FAKE_ENGINE, role: role(), nodeId: role() })));
+  const fact = (): EngineFact => {
+    const now = role();
+    return { ...FAKE_ENGINE, role: now, nodeId: now === 'inactive' ? '' : nodeId() };
+  };
+  const engine = () => timer(takesMs).pipe(map(fact));
   const lists = { containers: list, images: list, services: list, tasks: list, nodes: list };
   return { engine, ...lists, container: () => of(null) };
 }
