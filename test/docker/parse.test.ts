@@ -10,7 +10,6 @@ import { parseNodes, parseServices, parseTasks } from '../../src/docker/parse-sw
 import { DockerError } from '../../src/docker/port.ts';
 
 const VERSION = { Version: '28.5.2', ApiVersion: '1.51' };
-const INFO = { DockerRootDir: '/var/lib/docker', DriverStatus: null };
 
 describe('the decoders', () => {
   it('throw nothing but a DockerError, whatever the engine says', () => {
@@ -63,45 +62,6 @@ describe('the decoders', () => {
     assert.deepEqual(parseImage({ ...inspected, RepoDigests: ['r@sha256:1'] }).digests, [
       'r@sha256:1',
     ]);
-  });
-
-  it('tell the role in a swarm, and say why it is unknown', () => {
-    const role = (swarm: unknown) => {
-      const read = parseEngine({ ...INFO, Swarm: swarm }, VERSION);
-      return [read.role, read.roleDetail === ''];
-    };
-    const active = { LocalNodeState: 'active', NodeID: 'me', ControlAvailable: false };
-    assert.deepEqual(role({ LocalNodeState: 'inactive' }), ['inactive', true]);
-    assert.deepEqual(role({ ...active, ControlAvailable: true }), ['manager', true]);
-    assert.deepEqual(role({ ...active, RemoteManagers: [{ NodeID: 'x' }] }), ['worker', true]);
-    assert.deepEqual(role({ ...active, RemoteManagers: [{ NodeID: 'me' }] }), ['unknown', false]);
-    assert.deepEqual(role({ ...active, RemoteManagers: null }), ['unknown', false]);
-    for (const state of ['pending', 'error', 'locked', '', 'new']) {
-      assert.deepEqual(role({ LocalNodeState: state }), ['unknown', false]);
-    }
-    assert.deepEqual(role(null), ['unknown', false]);
-  });
-
-  it('tell the image store and who runs containerd', () => {
-    const read = (Address: string, type = 'io.containerd.snapshotter.v1') =>
-      parseEngine(
-        { ...INFO, DriverStatus: [['driver-type', type]], Containerd: { Address } },
-        VERSION,
-      );
-    const managed = read('/var/run/docker/containerd/containerd.sock');
-    assert.deepEqual([managed.imageStore, managed.execRootHint], ['containerd', '/var/run/docker']);
-    assert.equal(read('/run/containerd/containerd.sock').execRootHint, null);
-    assert.equal(read('', 'overlay2').imageStore, 'graphdriver');
-  });
-
-  it('tell Docker Engine from what answers in its place', () => {
-    const product = (...names: readonly string[]) => {
-      const Components = names.map((Name) => ({ Name, Version: '1' }));
-      return parseEngine(INFO, { ...VERSION, Components }).otherProduct;
-    };
-    assert.equal(product('Engine', 'containerd', 'runc'), undefined);
-    assert.equal(product('Podman Engine', 'Conmon', 'OCI Runtime (crun)'), 'Podman Engine');
-    assert.equal(parseEngine(INFO, { ...VERSION, Components: null }).otherProduct, undefined);
   });
 
   it('read services, tasks and nodes, an unknown state as unknown, an unknown mode not at all', () => {
