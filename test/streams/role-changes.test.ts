@@ -159,36 +159,3 @@ describe('a node that changes', () => {
     assert.deepEqual(only(seen, 'synced').length, 1);
   });
 });
-
-describe('an answer of the engine that is on its way when a sync begins', () => {
-  it('is of before: the lists that it leads to are not the sync', () => {
-    let role: SwarmRole = 'worker';
-    const resync$ = new Subject<void>();
-    const node = lister(() => 'worker');
-    // What it answers is of the time when it was asked.
-    const engine = () =>
-      defer(() =>
-        lister(
-          (
-            (asked) => () =>
-              asked
-          )(role),
-        ).engine(),
-      );
-    const seen = record(
-      3_000,
-      { ...node, engine },
-      (at, signal) => {
-        at(0, () => signal('connected'));
-        at(5, () => {
-          role = 'manager';
-          resync$.next();
-        });
-      },
-      { requestResync$: resync$ },
-    );
-    assert.deepEqual(only(seen, 'engine'), ['10 engine worker', '170 engine manager']);
-    assert.deepEqual(only(seen, 'synced'), ['180 synced since 5']);
-    assert.ok(seen.indexOf('180 tasks-listed') < seen.indexOf('180 synced since 5'));
-  });
-});
