@@ -17,15 +17,10 @@ import { FakeDocker } from '../../support/fake-docker.ts';
 import { aContainer, anImage, hexId, imageId } from '../../support/fake-facts.ts';
 import { depsInMemory } from './deps-in-memory.ts';
 import { engineDoor } from './engine-door.ts';
+import { isRunning, type Role, setRun, takeRole } from './run-of-host.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Blocker, Witness } from './witness.ts';
 
-const RUN = aContainer({
-  id: hexId(7),
-  labels: { 'ci.example': '1' },
-  state: 'running',
-  createdAt: 1,
-});
 const BUILD = {
   id: 'b',
   type: 'regular',
@@ -64,8 +59,9 @@ export class WatchedHost {
   #calls = 0;
   #images = 0x100;
 
-  constructor(latencies: readonly number[]) {
+  constructor(latencies: readonly number[], role: Role) {
     this.#latencies = latencies;
+    takeRole(this.docker, role);
     this.#giveBack = this.clock.install();
     mkdirSync(this.holdDir);
     mkdirSync(join(this.root, 'tmp'));
@@ -121,14 +117,10 @@ export class WatchedHost {
   }
 
   run(lives: boolean): void {
-    const others = this.docker.containerFacts.filter(({ id }) => id !== RUN.id);
-    this.docker.containerFacts = lives ? [...others, RUN] : others;
-    if (!lives) this.block('run', false);
-    const arrived = () => this.block('run', this.docker.containerFacts.includes(RUN));
-    void this.event(
-      { type: 'container', action: lives ? 'start' : 'destroy', actorId: RUN.id },
-      arrived,
-    );
+    const event = setRun(this.docker, lives);
+    if (!lives || event === null) this.block('run', lives);
+    if (event === null) return;
+    void this.event(event, () => this.block('run', isRunning(this.docker)));
   }
 
   engine(up: boolean): void {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { atRest, commands } from './host-commands.ts';
 import { newModel } from './host-model.ts';
+import type { Role } from './run-of-host.ts';
 import { WatchedHost } from './watched-host.ts';
 
 /** More than the longest back-off of the failures that a schedule can bring. */
@@ -41,13 +42,13 @@ async function restAndEnd(host: WatchedHost, model: ReturnType<typeof newModel>)
   assert.ok(host.ended, 'the watcher does not end');
 }
 
-/** Plays schedules; throws the smallest that breaks a promise. */
-export async function playSchedules(seed: number, numRuns: number): Promise<Figures> {
+/** Plays schedules on hosts of that role; throws the smallest that breaks a promise. */
+export async function playSchedules(seed: number, numRuns: number, role: Role): Promise<Figures> {
   const figures: Figures = { schedules: 0, virtualMs: 0, writes: 0, decisions: {} };
   const latencies = fc.array(fc.constantFrom(0, 1, 5, 15, 30), { minLength: 7, maxLength: 7 });
   await fc.assert(
     fc.asyncProperty(commands, latencies, async (schedule, delays) => {
-      const host = new WatchedHost(delays);
+      const host = new WatchedHost(delays, role);
       const began = host.clock.mono;
       const model = newModel();
       try {
