@@ -13,7 +13,8 @@ import { gateOf, type LullState } from '../../sandbox/lull-state.ts';
 import { runCommand } from '../../sandbox/run-command.ts';
 import { type SwarmNode, type SwarmNodes, startSwarmNodes } from '../../sandbox/swarm-nodes.ts';
 import { until } from '../../sandbox/until.ts';
-import { QUICK } from './scenario.ts';
+import { QUICK, STACK } from './scenario.ts';
+import { createService } from './services.ts';
 
 const DEPLOY = resolve(import.meta.dirname, '..', '..', 'deploy');
 const IMAGE = 'lull:two-nodes';
@@ -113,7 +114,44 @@ describe('a global service of Lull on a manager and a worker', () => {
       assert.equal(history.decisions.filter(({ outcome }) => outcome === 'pruned').length, 1);
     }
   });
+
+  it('knows the swarm on a node for as long as it is a manager, and nothing of it afterwards', async () => {
+    const { manager, worker } = nodes;
+    await createService(manager.engine, `${STACK}_web`, [...NOWHERE, 'base:1']);
+    await waitFor(manager, 'the run', seesTheRun);
+    const id = await nodeIdOf(worker);
+    const before = await stateOf(worker);
+    assert.ok(knowsItsRole(before, 'worker') && !seesTheRun(before));
+
+    await manager.engine.docker('node', 'promote', id);
+    await waitFor(worker, 'the promotion', (state) => knowsItsRole(state, 'manager'));
+    await waitFor(worker, 'the run', seesTheRun);
+
+    await manager.engine.docker('node', 'demote', id);
+    const demoted = await waitFor(worker, 'the demotion', (state) => knowsItsRole(state, 'worker'));
+    assert.equal(await nodeIdOf(worker), id, 'a change of role changes no id');
+    for (const gate of ['runs', 'convergence'] as const) {
+      assert.equal(gateOf(demoted, gate).verdict, 'open', gateOf(demoted, gate).reason);
+    }
+    assert.ok(seesTheRun(await stateOf(manager)));
+  });
 });
+
+/** A service that no node may run: only a manager can know of it. */
+const NOWHERE = ['--constraint', 'node.labels.disk==none'];
+
+function seesTheRun(state: LullState): boolean {
+  return gateOf(state, 'runs').reason.includes(STACK);
+}
+
+/** By lists that were all made since it has that role. */
+function knowsItsRole(state: LullState, role: 'manager' | 'worker'): boolean {
+  return state.engine.swarm === role && gateOf(state, 'engine').verdict === 'open';
+}
+
+async function nodeIdOf({ engine }: SwarmNode): Promise<string> {
+  return (await engine.docker('info', '--format', '{{.Swarm.NodeID}}')).trim();
+}
 
 interface History {
   readonly decisions: readonly { readonly outcome: string }[];
