@@ -47,6 +47,7 @@ describe('the builds, at the look before a deletion', () => {
 describe('the files, at the look before a deletion', () => {
   it('that cannot be read stop it', async (t) => {
     const { admission, pullDir } = aPrune(t);
+    assert.equal(await admission(), 'go');
     rmSync(pullDir, { recursive: true });
     writeFileSync(pullDir, '');
     assert.deepEqual(await admission(), ['activity']);
@@ -54,6 +55,7 @@ describe('the files, at the look before a deletion', () => {
 
   it('of holds that cannot be read stop it: unknown is not open', async (t) => {
     const { admission, holdDir } = aPrune(t);
+    assert.equal(await admission(), 'go');
     rmSync(holdDir, { recursive: true });
     writeFileSync(holdDir, '');
     assert.deepEqual(await admission(), ['holds']);

@@ -62,6 +62,17 @@ test('invariant 1: an image that gets a tag between its claim and its deletion k
   assert.deepEqual(docker.imagesById.get(imageId(1))?.tags, ['app:1']);
 });
 
+test('a gate that closes after the claim stops the deletion', async () => {
+  const docker = stubDocker({ images: [image(1)] });
+  const stop: Admission = { kind: 'stop', reason: 'a run', closed: ['runs'] };
+  const outcome = await executeStep(imageStep, [], {
+    ...{ docker, ownWrites: new OwnWrites(() => NOW) },
+    ...{ random: () => claimOf(1), admitted: async () => stop },
+  });
+  assert.deepEqual(outcome, stop);
+  assert.deepEqual(docker.writes, [`claim ${imageId(1)} ${claimOf(1)}`]);
+});
+
 test('a container that comes in between keeps the image; the claim stays and is told', async () => {
   const docker = stubDocker({
     images: [image(1)],

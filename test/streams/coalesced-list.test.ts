@@ -4,7 +4,7 @@ import { concatMap, EMPTY, type Observable, of, Subject, throwError, timer } fro
 import { coalescedList } from '../../src/streams/coalesced-list.ts';
 import { virtualTime } from '../support/virtual-time.ts';
 
-type Answer = 'listed' | 'failed' | 'nothing';
+type Answer = 'listed' | 'failed' | 'nothing' | 'twice';
 
 interface Given {
   /** What each list in turn comes to; all that follow are listed. */
@@ -20,6 +20,7 @@ const MAKES: Readonly<Record<Answer, () => Observable<null>>> = {
   listed: () => of(null),
   failed: () => throwError(() => new Error('not now')),
   nothing: () => EMPTY,
+  twice: () => of(null, null),
 };
 
 /** When lists were made, each with what came of it. */
@@ -92,6 +93,10 @@ describe('a list that fails', () => {
 });
 
 describe('a list that succeeds', () => {
+  it('has one answer, whatever else comes', () => {
+    assert.deepEqual(listed({ answers: ['twice'], asks: [0] }), ['0 listed']);
+  });
+
   it('answers all that was asked for before it began, and one more all that came since', () => {
     const seen = listed({ takesMs: 20, asks: [0, 5, 10, 100] });
     assert.deepEqual(seen, ['0 listed', '170 listed']);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { defer, Subject } from 'rxjs';
 import type { SwarmRole } from '../../src/gates/facts.ts';
-import { lister, only, record, START } from '../support/inventory-play.ts';
+import { event, lister, only, record, START } from '../support/inventory-play.ts';
 
 it('an answer of the engine that was on its way is not the sync’s: the lists wait for the next', () => {
   let role: SwarmRole = 'worker';
@@ -58,7 +58,8 @@ it('a list that was on its way is not the sync’s, though the engine has answer
   );
 });
 
-it('nor is it that of a node whose role has changed', () => {
+/** A worker that becomes a manager at 1,005 ms, and whose slow list of containers begins at `listedFrom`. */
+function promoted(listedFrom: number): readonly string[] {
   let role: SwarmRole = 'worker';
   const slow = lister(() => role, 100);
   const seen = record(
@@ -66,15 +67,19 @@ it('nor is it that of a node whose role has changed', () => {
     { ...lister(() => role), containers: () => slow.containers() },
     (at, signal) => {
       at(0, () => signal('connected'));
-      at(1_000, () => signal(START));
+      at(listedFrom, () => signal(START));
       at(1_005, () => {
         role = 'manager';
-        signal({ ...START, type: 'service', action: 'create' });
+        signal(event('service', 'create'));
       });
     },
   );
-  const [, synced, ...more] = only(seen, 'synced');
-  assert.deepEqual([synced, more], ['1400 synced since 1005', []]);
+  return only(seen, 'synced').slice(1);
+}
+
+it('nor is it that of a node whose role has changed, unless it began after the engine was asked', () => {
+  assert.deepEqual(promoted(1_000), ['1400 synced since 1005']);
+  assert.deepEqual(promoted(1_007), ['1107 synced since 1005']);
 });
 
 it('what an event touched while a list was on its way is told with the next list as well', () => {

@@ -31,6 +31,25 @@ it('makes lists anew when somebody asks for a look, says so before, and knows wh
   assert.deepEqual(old, ['1005 containers', '1110 ', '1111 containers']);
 });
 
+it('a look that comes before the role is known makes no list: all that the role has is listed anyway', () => {
+  const requestLook$ = new Subject<readonly InventoryPart[]>();
+  const seen = record(
+    3_000,
+    lister(() => 'worker'),
+    (at, signal) => {
+      at(0, () => signal('connected'));
+      at(5, () => requestLook$.next(['containers', 'tasks']));
+    },
+    { requestLook$ },
+  );
+  assert.deepEqual(seen, [
+    '10 engine worker',
+    '20 containers-listed',
+    '20 images-listed',
+    '20 synced since 0',
+  ]);
+});
+
 it('a look does not wait for the gap between two lists, and events do', () => {
   const requestLook$ = new Subject<readonly InventoryPart[]>();
   const seen = record(

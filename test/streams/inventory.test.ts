@@ -108,24 +108,6 @@ describe('the inventory’s sync', () => {
     ]);
     assert.deepEqual(only(asked, 'synced'), ['20 synced since 0', '120020 synced since 120000']);
   });
-
-  it('lists the swarm as soon as a worker gets an event of its store', () => {
-    let role: SwarmRole = 'worker';
-    const seen = record(
-      3_000,
-      lister(() => role),
-      (at, signal) => {
-        at(0, () => signal('connected'));
-        at(0, () => signal({ header: null }));
-        at(1_000, () => {
-          role = 'manager';
-          for (let i = 0; i < 60; i += 1) signal(event('service', 'create'));
-        });
-      },
-    );
-    assert.ok(seen.includes('1010 engine manager'));
-    assert.ok(seen.includes('1020 services-listed'));
-  });
 });
 
 describe('the inventory’s polls and failures', () => {
@@ -167,6 +149,27 @@ describe('the inventory’s polls and failures', () => {
       '1510 images-listed',
       '1510 outdated ',
       '1510 synced since 0',
+    ]);
+  });
+
+  it('asks an engine again that does not say what it is, and lists the rest only then', () => {
+    let asked = 0;
+    const node = lister(() => 'inactive');
+    const engine = () =>
+      defer(() => {
+        asked += 1;
+        return asked === 1 ? throwError(() => new Error('timed out')) : node.engine();
+      });
+    const seen = record(5_000, { ...node, engine }, (at, signal) => {
+      at(0, () => signal('connected'));
+    });
+    assert.deepEqual(seen, [
+      '0 outdated engine',
+      '510 engine inactive',
+      '510 outdated ',
+      '520 containers-listed',
+      '520 images-listed',
+      '520 synced since 0',
     ]);
   });
 

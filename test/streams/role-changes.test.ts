@@ -5,7 +5,7 @@ import { DockerError } from '../../src/docker/port.ts';
 import type { SwarmRole } from '../../src/gates/facts.ts';
 import type { InventoryPart } from '../../src/gates/observation.ts';
 import type { InventoryLister } from '../../src/streams/inventory-lists.ts';
-import { lister, only, type Play, record } from '../support/inventory-play.ts';
+import { event, lister, only, type Play, record } from '../support/inventory-play.ts';
 
 /** A node that is `before` until it is `after`, as its engine tells and as its pings tell. */
 function changing(options: {
@@ -93,6 +93,8 @@ describe('a role that is known', () => {
       '60010 engine worker',
       '120010 engine worker',
     ]);
+    // The answer of every minute, which changes nothing, has nothing else listed.
+    assert.deepEqual(only(seen, 'listed'), ['20 containers-listed', '20 images-listed']);
     assert.deepEqual(only(seen, 'synced'), ['20 synced since 0']);
   });
 
@@ -148,6 +150,24 @@ describe('a node that changes', () => {
     const since = seen.slice(seen.indexOf('1010 engine manager'));
     for (const list of lists) assert.equal(only(since, `${list}-listed`).length, 1, list);
     assert.equal(since.at(-1), '1510 synced since 1000');
+  });
+
+  it('from a worker into a manager is listed as soon as it gets an event of the swarm’s store', () => {
+    let role: SwarmRole = 'worker';
+    const seen = record(
+      3_000,
+      lister(() => role),
+      (at, signal) => {
+        at(0, () => signal('connected'));
+        at(0, () => signal({ header: null }));
+        at(1_000, () => {
+          role = 'manager';
+          for (let i = 0; i < 60; i += 1) signal(event('service', 'create'));
+        });
+      },
+    );
+    assert.ok(seen.includes('1010 engine manager'));
+    assert.ok(seen.includes('1020 services-listed'));
   });
 
   it('in nothing is not listed anew', () => {
