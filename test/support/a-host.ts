@@ -2,6 +2,7 @@
  * A host to tell what happens, on a clock of its own: the core as the daemon drives it, without the
  * daemon. Time passes only by `pass`, and every due recheck is made on the way, as the daemon's timer does.
  */
+import assert from 'node:assert/strict';
 import type { Decision } from '../../src/gates/decision.ts';
 import type { DiskSample, EngineFact } from '../../src/gates/facts.ts';
 import { initialState } from '../../src/gates/initial-state.ts';
@@ -61,8 +62,17 @@ export class Host {
     return this;
   }
 
+  /** Time passes, and somebody looks at its end: a verdict that is another by then has been asked for. */
   pass(ms: number): this {
-    return this.sleep(ms).tell({ kind: 'time-passed' });
+    this.sleep(ms);
+    const before = this.#verdicts();
+    this.tell({ kind: 'time-passed' });
+    assert.deepEqual(this.#verdicts(), before, 'a verdict changed that no recheck would have seen');
+    return this;
+  }
+
+  #verdicts(): readonly string[] {
+    return this.#judgement().gates.map(({ gate, verdict }) => `${gate} ${verdict}`);
   }
 
   /** Time passes, and nobody looks but for the rechecks that the core asks for. */

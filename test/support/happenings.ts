@@ -32,12 +32,15 @@ const pulls = (files: readonly string[], blind: string | null = null): Told => (
   blind,
 });
 
+const HOLD = { id: 'h', why: 'w', who: '', since: 0, until: null };
+
 const TOLD: readonly (readonly Told[])[] = [
   [{ kind: 'engine-connecting' }],
   [{ kind: 'engine-lost', reason: 'connection refused' }],
   [{ kind: 'engine-connected' }],
   [{ kind: 'engine-listed', engine: anEngine() }],
   [{ kind: 'engine-listed', engine: aManager() }],
+  [{ kind: 'engine-listed', engine: aManager({ role: 'worker' }) }],
   [{ kind: 'engine-listed', engine: anEngine({ role: 'unknown', roleDetail: 'locked' }) }],
   [{ kind: 'inventory-outdated', parts: ['containers'], lastEventAt: null }],
   [{ kind: 'inventory-outdated', parts: [], lastEventAt: null }],
@@ -57,10 +60,12 @@ const TOLD: readonly (readonly Told[])[] = [
   [{ kind: 'builds-observed', inUse: 1, records: [], blind: null }],
   [{ kind: 'builds-observed', inUse: 0, records: [], blind: 'the engine said 500' }],
   [{ kind: 'holds-listed', holds: [] }],
-  [{ kind: 'holds-listed', holds: [{ id: 'h', why: 'w', who: '', since: 0, until: null }] }],
+  [{ kind: 'holds-listed', holds: [HOLD] }],
+  // A host begins at this time.
+  [{ kind: 'holds-listed', holds: [{ ...HOLD, until: Date.UTC(2026, 0, 15, 12) + 90_500 }] }],
   [{ kind: 'holds-unreadable', reason: 'EACCES' }],
   [{ kind: 'inhibits-listed', inhibits: [] }],
-  [{ kind: 'inhibits-listed', inhibits: [{ id: 'i', why: 'w', who: '', since: 0, until: null }] }],
+  [{ kind: 'inhibits-listed', inhibits: [{ ...HOLD, id: 'i' }] }],
   [{ kind: 'config-loaded', policy: aPolicy() }],
   [{ kind: 'config-loaded', policy: aPolicy({ dryRun: true }) }],
   [{ kind: 'config-rejected', reason: 'disk.high: no ratio' }],
