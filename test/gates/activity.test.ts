@@ -73,6 +73,18 @@ describe('pulls', () => {
     assert.equal(waived.verdict('activity'), 'open');
   });
 
+  it('that were looked for long ago are looked for again, however young what is known of builds is', () => {
+    const host = new Host()
+      .calm()
+      .disk(0.85)
+      .noBuilds()
+      .pass(PULLS_FRESH_FOR_MS - 1_000);
+    host.tell({ kind: 'builds-observed', inUse: 0, records: [], blind: null });
+    assert.equal(host.verdict('activity'), 'open');
+    assert.equal(host.pass(999).verdict('activity'), 'open');
+    assert.equal(host.sleep(1).verdict('activity'), 'unknown');
+  });
+
   it('that were looked for long ago stop a prune in time, also while the builds are being asked for', () => {
     const host = new Host({ disk: { ...aPolicy().disk, intervalMs: 300_000 } }).pruning();
     host.pass(BUILDS_FRESH_FOR_MS - 30_000);

@@ -35,6 +35,16 @@ describe('the engine gate', () => {
     assert.equal(outdated(behind).verdict('engine'), 'open');
   });
 
+  it('is looked at again when the lists are too old, though an event is not late by then', () => {
+    const host = new Host()
+      .calm()
+      .synced()
+      .pass(FRESH_FOR_MS - 1);
+    assert.equal(outdated(host, 'containers').verdict('engine'), 'open');
+    assert.equal(host.sleep(1).verdict('engine'), 'unknown');
+    assert.match(host.gate('engine').reason, /lists are/);
+  });
+
   it('is not kept open by a second event: what counts is the oldest that is unanswered', () => {
     const host = outdated(new Host().calm(), 'containers').pass(BEHIND_FOR_MS - 1);
     assert.equal(outdated(host, 'containers', 'images').pass(1).verdict('engine'), 'unknown');

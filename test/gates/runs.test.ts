@@ -68,6 +68,15 @@ describe('a run is live by its container', () => {
     assert.equal(host.pass(1).verdict('runs'), 'open');
   });
 
+  it('and is looked at again when those 10 minutes are over', () => {
+    const host = withContainer({ state: 'created', labels: OF_STACK });
+    const due = host.now.mono + 10 * MINUTE;
+    // Asked of the gate itself: that of convergence asks for the same.
+    assert.equal(runsGate(host.state, host.now).recheckAt, due);
+    assert.equal(host.sleep(10 * MINUTE - 1).verdict('runs'), 'closed');
+    assert.equal(host.sleep(1).verdict('runs'), 'open');
+  });
+
   for (const state of ['exited', 'dead'] as const satisfies ContainerState[]) {
     it(`but not by one that is ${state}`, () => {
       assert.equal(withContainer({ state, labels: OF_STACK }).verdict('runs'), 'open');
