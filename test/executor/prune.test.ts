@@ -42,6 +42,8 @@ test('containers, then images, then the build cache, each by its own write', asy
 });
 
 test('invariant 4: plan and deletions agree, object by object', async () => {
+  let deletions = 0;
+  let releases = 0;
   await fc.assert(
     fc.asyncProperty(inputArb, async (input) => {
       const { containers, images, buildCache } = input;
@@ -55,8 +57,13 @@ test('invariant 4: plan and deletions agree, object by object', async () => {
         .map(({ id }) => id)
         .filter((id) => !docker.containersById.has(id) && !docker.imagesById.has(id));
       assert.deepEqual(new Set(gone), new Set(plan));
+      deletions += gone.length;
+      const stale = docker.writes.filter((write) => write.startsWith('unclaim')).length;
+      releases += Math.max(0, stale - gone.filter((id) => id.startsWith('sha256:')).length);
     }),
   );
+  const met = `${deletions} deletions, ${releases} claims beside the last one`;
+  assert.ok(deletions > 100 && releases > 20, `too few to mean anything: ${met}`);
 });
 
 test('a dry run deletes nothing, asks no gate, and says what it would have done', async () => {

@@ -72,13 +72,17 @@ test('what could not be read is null with the reason, never zero', () => {
 });
 
 test('every image is in exactly one of the three kinds of images, on any host', () => {
+  const met = new Map<string, number>();
   fc.assert(
     fc.property(inputArb, (input) => {
       const images = spaceUse(input, UNKNOWN).filter(({ kind }) => kind.startsWith('images-'));
+      for (const { kind, count } of images) met.set(kind, (met.get(kind) ?? 0) + (count ?? 0));
       const counted = images.reduce((sum, { count }) => sum + (count ?? 0), 0);
       assert.equal(counted, input.images.length);
     }),
   );
+  const few = [...met].filter(([, count]) => count < 10);
+  assert.deepEqual([met.size, few], [3, []], 'too few to mean anything');
 });
 
 test('one sentence for the alert, the largest first, and where to read more', () => {
