@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { effectiveToToml } from '../../src/config/effective.ts';
 import { isEmptyConfig, parseConfig } from '../../src/config/load.ts';
 import { SYSTEM_DEFAULTS } from '../../src/config/paths.ts';
+import { assertMet } from '../support/assert-met.ts';
 
 const SOURCE = { file: 'lull.toml', defaults: SYSTEM_DEFAULTS };
 
@@ -197,22 +198,25 @@ test('any text is a policy or errors, never a throw', () => {
       if (!result.ok) assert.ok(result.errors.length > 0 && result.errors.every((e) => e !== ''));
     }),
   );
+  const met = { policies: 0, errors: 0 };
   fc.assert(
     fc.property(
       fc.constantFrom('disk.high', 'disk.paths', 'run.names', 'prune.daily', 'docker', 'quiet.for'),
       fc.oneof(
+        fc.constantFrom('"85%"', '["/data"]', '["^ci-"]', '"04:00"', '"5m"', '[]', '{}'),
         fc.integer().map(String),
         fc.string().map((s) => JSON.stringify(s)),
-        fc.constant('[1]'),
-        fc.constant('1979-05-27'),
-        fc.constant('{}'),
+        fc.constantFrom('[1]', '1979-05-27'),
       ),
       (key, value) => {
         const result = parseConfig(`${key} = ${value}`, SOURCE);
         assert.ok(result.ok || result.errors.length > 0);
+        met[result.ok ? 'policies' : 'errors'] += 1;
       },
     ),
+    { numRuns: 1000 },
   );
+  assertMet(met, { policies: 15, errors: 200 });
 });
 
 test('white space is an empty configuration, a comment is not', () => {

@@ -10,6 +10,7 @@ import {
   parseRatio,
   parseSize,
 } from '../../src/config/units.ts';
+import { assertMet } from '../support/assert-met.ts';
 
 test("durations are Go's, with d for days", () => {
   const cases: readonly (readonly [string, number])[] = [
@@ -101,12 +102,28 @@ test('ratios are percentages', () => {
   assert.equal(formatRatio(0.925), '92.5%');
 });
 
+/** Amounts as people write them, and nearly. */
+const number = fc.oneof(fc.nat({ max: 120 }).map(String), fc.constantFrom('1.5', '-1', '1e3', ''));
+const unit = fc.constantFrom('ms', 's', 'm', 'h', 'd', 'B', 'kB', 'GB', 'GiB', '%', '%', '%', '');
+const amount = fc
+  .array(fc.tuple(number, fc.constantFrom('', '', '', ' '), unit), { minLength: 1, maxLength: 2 })
+  .map((parts) => parts.flat().join(''));
+
 test('the parsers take any text', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      for (const value of [parseDuration(text), parseSize(text), parseRatio(text)]) {
-        assert.ok(value === null || value >= 0);
-      }
-    }),
+  const text = fc.oneof(
+    { weight: 4, arbitrary: amount },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme' }) },
   );
+  for (const parse of [parseDuration, parseSize, parseRatio]) {
+    const met = { read: 0, refused: 0 };
+    fc.assert(
+      fc.property(text, (said) => {
+        const value = parse(said);
+        assert.ok(value === null || (value >= 0 && Number.isFinite(value)), said);
+        met[value === null ? 'refused' : 'read'] += 1;
+      }),
+      { numRuns: 2000 },
+    );
+    assertMet(met, { read: 20, refused: 500 });
+  }
 });

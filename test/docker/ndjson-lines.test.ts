@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createLineSplitter, type StreamLine } from '../../src/docker/ndjson-lines.ts';
+import { assertMet } from '../support/assert-met.ts';
 
 const MAX = 20;
 
@@ -19,12 +20,17 @@ function cut(bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[
 describe('the splitting of the event stream', () => {
   it('gives the same lines however the stream is cut', () => {
     const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\r\n', 'é', '🐳'));
+    const met = { line: 0, dropped: 0 };
     fc.assert(
       fc.property(fc.array(piece), fc.array(fc.nat()), (pieces, places) => {
         const bytes = Buffer.from(pieces.join(''), 'utf8');
-        assert.deepEqual(feed(cut(bytes, places)), feed([bytes]));
+        const whole = feed([bytes]);
+        assert.deepEqual(feed(cut(bytes, places)), whole);
+        for (const { kind } of whole) met[kind] += 1;
       }),
+      { numRuns: 400 },
     );
+    assertMet(met, { line: 50, dropped: 50 });
   });
 
   it('gives each line without its end, and none for what has not ended', () => {

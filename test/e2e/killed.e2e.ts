@@ -42,18 +42,27 @@ it(`is killed ${KILLS} times while it records: the history opens, nothing is los
   t.after(() => {
     for (const watcher of running) watcher.kill('SIGKILL');
   });
+  const dumps = { none: 0, 'of no decision': 0, 'of an earlier life': 0, 'of this life': 0 };
   const chain = async () => {
     const dir = await mkdtemp(join(tmpdir(), 'lull-killed-'));
     t.after(() => rm(dir, { recursive: true, force: true }));
     const told: string[] = [];
     for (let n = 0; n < KILLS / CHAINS; n += 1) {
-      await killWhileItRecords({ dir, cache, told, running, afterMs: random() * RECORDING_MS });
+      const afterMs = random() * RECORDING_MS;
+      const isShownFirst = n % 2 === 1;
+      const shown = await killWhileItRecords({ dir, cache, told, running, afterMs, isShownFirst });
+      dumps[shown] += 1;
     }
     return told.length;
   };
   const told = await Promise.all(Array.from({ length: CHAINS }, chain));
   t.diagnostic(`${told.join(' and ')} decisions were told`);
+  t.diagnostic(`dumps: ${JSON.stringify(dumps)}`);
   assert.ok(Math.min(...told) > KILLS / CHAINS, 'it hardly recorded at all');
+  assert.ok(
+    dumps['of this life'] >= Math.floor(KILLS / CHAINS / 2) * CHAINS,
+    'few dumps to compare',
+  );
 });
 
 interface Life {
@@ -62,11 +71,13 @@ interface Life {
   /** The ids of all decisions that clients were told, oldest first. */
   readonly told: string[];
   readonly afterMs: number;
+  /** A decision of this life is in the dump before the time to its end begins. */
+  readonly isShownFirst: boolean;
   readonly running: Set<ChildProcess>;
 }
 
 /** One life of a watcher: it is asked for one decision after the other until it is gone. */
-async function killWhileItRecords(life: Life): Promise<void> {
+async function killWhileItRecords(life: Life): Promise<DumpShows> {
   const { dir, cache, told, afterMs, running } = life;
   const before = historyOf(dir).length;
   const watcher = await start(dir, cache);
@@ -81,20 +92,24 @@ async function killWhileItRecords(life: Life): Promise<void> {
   );
   const mine: string[] = [];
   let asked = 0;
+  let due = Promise.resolve();
   for (;;) {
     asked += 1;
     const decision = await decide(socket);
     if (decision === null) break;
     mine.push(decision.id);
     // From the first decision on it is at work; the clock of a loaded machine counts only from here.
-    if (mine.length === 1) setTimeout(() => watcher.kill('SIGKILL'), afterMs);
+    if (mine.length > 1) continue;
+    const isDue = life.isShownFirst ? dumpShowsOneOf(mine, dir) : Promise.resolve();
+    due = isDue.then(() => void setTimeout(() => watcher.kill('SIGKILL'), afterMs));
   }
+  await due;
   if (watcher.signalCode === null && watcher.exitCode === null) await once(watcher, 'exit');
   running.delete(watcher);
   assert.equal(watcher.signalCode, 'SIGKILL');
   told.push(...mine);
   assertKept({ dir, before, mine, asked, told });
-  await assertDumpKept(dir);
+  return assertDumpKept(dir, before);
 }
 
 /** All that was told, in its order, and of this life at most the one that could not be told any more. */
@@ -114,13 +129,28 @@ function assertKept(life: {
   assert.deepEqual(lost, []);
 }
 
-/** What the dump shows is in the history; a short life may have left none, or one from before its first decision. */
-async function assertDumpKept(dir: string): Promise<void> {
+type DumpShows = 'none' | 'of no decision' | 'of an earlier life' | 'of this life';
+
+/** The last decision that the dump shows; undefined: there is no dump, null: it shows none. */
+async function shownIn(dir: string): Promise<string | null | undefined> {
   const text = await readFile(join(dir, 'run', 'state.json'), 'utf8').catch(() => null);
-  if (text === null) return;
-  const shown = stateDocumentSchema.parse(JSON.parse(text)).lastDecision?.id;
-  if (shown === undefined) return;
-  assert.ok(historyOf(dir).includes(shown), `${shown} is in the dump, not in the history`);
+  if (text === null) return undefined;
+  return stateDocumentSchema.parse(JSON.parse(text)).lastDecision?.id ?? null;
+}
+
+async function dumpShowsOneOf(mine: readonly string[], dir: string): Promise<void> {
+  const isShown = async () => mine.includes((await shownIn(dir)) ?? '') || undefined;
+  await until(isShown, { what: 'a decision in the dump', timeoutMs: 60_000, everyMs: 5 });
+}
+
+/** What the dump shows is in the history; a short life may have left none, or one from before its first decision. */
+async function assertDumpKept(dir: string, before: number): Promise<DumpShows> {
+  const shown = await shownIn(dir);
+  if (shown === undefined) return 'none';
+  if (shown === null) return 'of no decision';
+  const at = historyOf(dir).indexOf(shown);
+  assert.notEqual(at, -1, `${shown} is in the dump, not in the history`);
+  return at < before ? 'of an earlier life' : 'of this life';
 }
 
 /** The ids of the operator's decisions, oldest first, from the file; throws when that is not sound. */

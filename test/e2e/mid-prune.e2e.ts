@@ -98,11 +98,23 @@ describe('a prune of 50 images on a disk that fills up', () => {
   });
 
   const faults = [
-    { fault: 'freezes', strike: () => host.engine.freeze(), mend: () => host.engine.thaw() },
-    { fault: 'is killed', strike: () => host.engine.kill(), mend: () => host.engine.restart() },
+    {
+      fault: 'freezes',
+      strike: () => host.engine.freeze(),
+      mend: () => host.engine.thaw(),
+      // The deletion that it has is carried out and answered once it goes on.
+      removed: 3,
+    },
+    {
+      fault: 'is killed',
+      strike: () => host.engine.kill(),
+      mend: () => host.engine.restart(),
+      // It is dead before the third deletion is handed on.
+      removed: 2,
+    },
   ];
-  for (const { fault, strike, mend } of faults) {
-    it(`stops when the engine ${fault}, writes nothing into the dark, and goes on once it is back`, async () => {
+  for (const { fault, strike, mend, removed } of faults) {
+    it(`stops when the engine ${fault}, writes nothing into the dark, and goes on once it is back`, async (t) => {
       const { lull, left, sent } = await prune(async () => strike());
       const lost = await lull.waitFor((state) => gateOf(state, 'engine').verdict !== 'open', {
         what: 'the engine to be given up',
@@ -111,8 +123,20 @@ describe('a prune of 50 images on a disk that fills up', () => {
       await mend();
       // A frozen engine may still carry out the deletion it has: only its answer ends the prune.
       const ended = await lull.waitFor(({ lastPrune }) => lastPrune !== null, { what: 'the end' });
-      assert.match(ended.lastPrune?.outcome ?? '', /^(aborted|failed)$/);
-      const id = ended.lastPrune?.id;
+      const {
+        id,
+        outcome,
+        closed,
+        reason,
+        removed: gone,
+      } = ended.lastPrune ?? assert.fail('no prune');
+      t.diagnostic(
+        `${outcome}, closed: ${closed.join() || 'none'}, ${gone.images} removed: ${reason}`,
+      );
+      assert.equal(gone.images, removed);
+      // A dead engine may be noticed by the gate, or first by the deletion that it does not answer.
+      if (fault === 'is killed' && outcome === 'failed') assert.match(reason, /socket|ECONN/);
+      else assert.deepEqual([outcome, closed.includes('engine')], ['aborted', true], reason);
       const rest = await lull.waitFor(({ lastPrune }) => lastPrune?.id !== id, {
         what: 'the rest',
       });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { assertMet } from '../support/assert-met.ts';
 import { PREPARES, RUNS, STABLE, Swarm } from './a-swarm.ts';
 
 interface Step {
@@ -28,6 +29,7 @@ function runsSince(before: number | null, happens: Step['happens'], now: number)
 
 describe('for any schedule of lists', () => {
   it('the gate is open if and only if the service ran at one version for stableFor', () => {
+    const met = { open: 0, shut: 0 };
     fc.assert(
       fc.property(fc.array(STEP, { maxLength: 20 }), (steps) => {
         const host = new Swarm();
@@ -37,8 +39,11 @@ describe('for any schedule of lists', () => {
           told(host, happens);
           since = runsSince(since, happens, host.now.mono);
           assert.equal(host.open, since !== null && host.now.mono - since >= STABLE);
+          met[host.open ? 'open' : 'shut'] += 1;
         }
       }),
+      { numRuns: 300 },
     );
+    assertMet(met, { open: 50, shut: 200 });
   });
 });

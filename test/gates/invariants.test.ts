@@ -4,82 +4,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { judge } from '../../src/gates/judge.ts';
 import type { Judgement } from '../../src/gates/judgement.ts';
-import type { Command } from '../../src/gates/observation.ts';
-import { GATE_NAMES, type GateName } from '../../src/gates/verdict.ts';
-import { Host, type Told } from '../support/a-host.ts';
+import { GATE_NAMES } from '../../src/gates/verdict.ts';
+import { Host } from '../support/a-host.ts';
+import { assertMet } from '../support/assert-met.ts';
 import { type Happening, happen, happenings } from '../support/happenings.ts';
+import { count, isOpen, over, RUNS, trueWorld, Watched } from './over-schedules.ts';
 
-const RUNS = { numRuns: 400 };
 const LONG_MS = 30 * 86_400_000;
-
-/** A host that shows each single step: what it was told, and what came of that. */
-class Watched extends Host {
-  onStep: (told: Told, commands: readonly Command[]) => void = () => {};
-
-  override tell(...told: readonly Told[]): this {
-    for (const one of told) {
-      const before = this.commands.length;
-      super.tell(one);
-      // The constructor's first step comes before the field is set.
-      this.onStep?.(one, this.commands.slice(before));
-    }
-    return this;
-  }
-}
-
-function over(check: (host: Watched) => (told: Told, commands: readonly Command[]) => void) {
-  fc.assert(
-    fc.property(happenings, (schedule) => {
-      const host = new Watched();
-      host.onStep = check(host);
-      for (const happening of schedule) happen(host, happening);
-    }),
-    RUNS,
-  );
-}
-
-const isOpen = (host: Host, gate: GateName) => host.verdict(gate) === 'open';
-const count = (commands: readonly Command[], kind: Command['kind']) =>
-  commands.filter((command) => command.kind === kind).length;
-
-/** What one message says by the words of the contract: the names of blockers, and whether they hold. */
-function saidBy(told: Told): Readonly<Record<string, boolean>> {
-  switch (told.kind) {
-    case 'engine-lost':
-    case 'engine-connecting':
-      return { engine: true, containers: true, builds: true };
-    case 'inventory-synced':
-      return { engine: false };
-    case 'containers-listed':
-      return { containers: told.containers.some(({ state }) => state !== 'exited') };
-    case 'pulls-observed':
-      return { pulls: told.blind !== null || told.files.length > 0 };
-    case 'builds-observed':
-      return { builds: told.blind !== null || told.inUse > 0 };
-    case 'holds-listed':
-      // One that ends by itself needs a clock to be told: that is for the gate's own tests.
-      return { holds: told.holds.some(({ until }) => until === null) };
-    case 'holds-unreadable':
-      return { holds: true };
-    default:
-      return {};
-  }
-}
-
-/** What is true, kept apart from the core. Nothing is known at first. */
-function trueWorld() {
-  let world = { engine: true, containers: true, pulls: true, builds: true, holds: true };
-  return {
-    learn: (told: Told) => {
-      world = { ...world, ...saidBy(told) };
-    },
-    blockers: () => Object.entries(world).flatMap(([name, blocks]) => (blocks ? [name] : [])),
-  };
-}
 
 test('invariant 2: no prune starts while a blocker is not open, and one that closes stops it at once', () => {
   let starts = 0;
   let stops = 0;
+  const closedDuring: Record<string, number> = {};
   over((host) => {
     const world = trueWorld();
     return (told, commands) => {
@@ -94,16 +30,21 @@ test('invariant 2: no prune starts while a blocker is not open, and one that clo
       }
       stops += count(commands, 'stop-prune');
       const closed = ['runs', 'convergence', 'holds', 'engine'] as const;
-      if (host.state.prune !== null && closed.some((gate) => !isOpen(host, gate))) {
+      if (host.state.prune === null) return;
+      const shut = closed.filter((gate) => !isOpen(host, gate));
+      for (const gate of shut) closedDuring[gate] = (closedDuring[gate] ?? 0) + 1;
+      if (shut.length > 0) {
         assert.ok(host.state.prune.stopping, `${told.kind} left the prune running`);
       }
     };
   });
-  assert.ok(starts > 20 && stops > 5, `too few to mean anything: ${starts} starts, ${stops} stops`);
+  assertMet(closedDuring, { runs: 30, convergence: 30, holds: 30, engine: 100 });
+  assertMet({ starts, stops }, { starts: 20, stops: 5 });
 });
 
 test('invariant 3: at most one prune at a time, and it is told to stop at most once', () => {
-  over(() => {
+  const met = { starts: 0, stops: 0, wanted: 0 };
+  over((host) => {
     let running = 0;
     let stopped = 0;
     return (told, commands) => {
@@ -112,27 +53,43 @@ test('invariant 3: at most one prune at a time, and it is told to stop at most o
       stopped += count(commands, 'stop-prune');
       assert.ok(running === 0 || running === 1);
       assert.ok(stopped <= running);
+      met.starts += count(commands, 'start-prune');
+      met.stops += count(commands, 'stop-prune');
+      // Somebody asks for a second one.
+      met.wanted += Number(running === 1 && isOpen(host, 'pressure'));
     };
   });
+  assertMet(met, { starts: 20, stops: 5, wanted: 20 });
 });
 
 test('invariant 5: every gate has a reason, and under pressure something is waited for unless a prune runs', () => {
+  const met = { waits: 0, records: 0 };
+  const verdicts: Record<string, number> = {};
   over((host) => () => {
     const { judgement, prune } = host.state;
-    assert.deepEqual(
-      judgement?.gates.map(({ gate }) => gate),
-      GATE_NAMES,
-    );
-    for (const { reason } of judgement?.gates ?? []) assert.notEqual(reason.trim(), '');
+    met.waits += Number(isOpen(host, 'pressure') && prune === null);
+    met.records += host.records.length;
+    const gates = judgement?.gates ?? [];
+    for (const { gate, verdict } of gates) {
+      verdicts[`${gate} ${verdict}`] = (verdicts[`${gate} ${verdict}`] ?? 0) + 1;
+    }
     if (isOpen(host, 'pressure') && prune === null) assert.notEqual(host.waitingFor.length, 0);
     const shut = GATE_NAMES.filter((gate) => !isOpen(host, gate));
     const others = shut.filter((gate) => gate !== 'quiet');
     assert.deepEqual(host.waitingFor, others.length > 0 ? others : shut);
-    for (const { reason } of host.records) assert.notEqual(reason.trim(), '');
+    assert.deepEqual(
+      gates.map(({ gate }) => gate),
+      GATE_NAMES,
+    );
+    assert.ok([...gates, ...host.records].every(({ reason }) => reason.trim() !== ''));
   });
+  assertMet(met, { waits: 1000, records: 1000 });
+  const each = GATE_NAMES.flatMap((gate) => [`${gate} open`, `${gate} closed`]);
+  assertMet(verdicts, Object.fromEntries(each.map((one) => [one, 50])));
 });
 
 test('invariant 6: an engine that is lost, out of sync or stale is never an open gate', () => {
+  const met = { lost: 0, old: 0, open: 0 };
   over((host) => {
     let syncedAt: number | null = null;
     return (told) => {
@@ -141,11 +98,16 @@ test('invariant 6: an engine that is lost, out of sync or stale is never an open
       if (told.kind === 'inventory-synced') syncedAt = host.now.mono;
       const stale = syncedAt === null || host.now.mono - syncedAt > 11 * 60_000;
       if (stale) assert.notEqual(host.verdict('engine'), 'open');
+      met.lost += Number(syncedAt === null);
+      met.old += Number(stale && syncedAt !== null);
+      met.open += Number(isOpen(host, 'engine'));
     };
   });
+  assertMet(met, { lost: 1000, old: 50, open: 1000 });
 });
 
 test('invariant 6: a sample that is missing or old is never a pressure that has ended, nor one that begins', () => {
+  const met = { missing: 0, old: 0, open: 0, closed: 0 };
   over((host) => {
     let sampledAt: number | null = null;
     return (told) => {
@@ -154,8 +116,13 @@ test('invariant 6: a sample that is missing or old is never a pressure that has 
       if (host.state.prune !== null) return; // The demand is latched.
       const stale = sampledAt === null || host.now.mono - sampledAt > 10 * 60_000;
       if (stale) assert.equal(host.verdict('pressure'), 'unknown');
+      met.missing += Number(sampledAt === null);
+      met.old += Number(stale && sampledAt !== null);
+      met.open += Number(isOpen(host, 'pressure'));
+      met.closed += Number(host.verdict('pressure') === 'closed');
     };
   });
+  assertMet(met, { missing: 200, old: 200, open: 1000, closed: 1000 });
 });
 
 test('time alone changes no verdict before the core has asked to look again', () => {
@@ -196,14 +163,19 @@ test('invariant 7: no trigger is dropped: it waits, joins a prune or is recorded
       assert.ok(count(commands, 'record') > 0, `${told.kind} dropped what was asked for`);
     };
   });
-  assert.ok(answered > 50, `too few to mean anything: ${answered}`);
+  assertMet({ answered }, { answered: 50 });
 });
 
 test('invariant 7: in the end every trigger is answered, and every record is there once', () => {
+  const met = { records: 0, prunes: 0, asked: 0 };
   fc.assert(
     fc.property(happenings, (schedule) => {
       const host = new Watched();
-      for (const happening of [...schedule, ...TO_REST]) happen(host, happening);
+      for (const happening of schedule) happen(host, happening);
+      met.asked += host.state.pending.length + Number(host.state.prune !== null);
+      for (const happening of TO_REST) happen(host, happening);
+      met.records += host.records.length;
+      met.prunes += host.started();
       assert.deepEqual(
         [host.state.pending, host.state.prune, host.state.episode],
         [[], null, null],
@@ -215,4 +187,5 @@ test('invariant 7: in the end every trigger is answered, and every record is the
     }),
     RUNS,
   );
+  assertMet(met, { records: 500, prunes: 30, asked: 5 });
 });

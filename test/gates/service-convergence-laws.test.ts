@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ServiceFact, TaskFact, TaskState } from '../../src/gates/facts.ts';
 import { type Convergence, serviceConvergence } from '../../src/gates/service-convergence.ts';
+import { assertMet } from '../support/assert-met.ts';
 import { aService, aTask } from '../support/facts.ts';
 
 const EARLY = ['new', 'pending', 'allocated', 'assigned', 'accepted', 'preparing'] as const;
@@ -65,6 +66,19 @@ describe('the convergence of a service', () => {
         assert.equal(gist(judged(one, other)), gist(judged(one, listed)));
       }),
     );
+  });
+
+  it('is met in each of its kinds by such services and histories', () => {
+    const met: Record<string, number> = {};
+    fc.assert(
+      fc.property(service, history, (one, tasks) => {
+        const found = gist(judged(one, tasks));
+        met[found] = (met[found] ?? 0) + 1;
+      }),
+      { numRuns: 1000 },
+    );
+    const [waits, hopeless] = ['converging, hopeless: false', 'converging, hopeless: true'];
+    assertMet(met, { converged: 50, [waits]: 50, [hopeless]: 50 });
   });
 
   it('is not touched by tasks of other services, nor by those of a node that is down', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { alerts, NO_ALERTS } from '../../src/report/alerts.ts';
 import type { LogLine } from '../../src/report/log-line.ts';
 import type { StateDocument } from '../../src/report/state-document.ts';
+import { assertMet } from '../support/assert-met.ts';
 import { blockedDocument, decisionWith, documentWith, gatesWith, RUN } from './documents.ts';
 
 const HOUR = 3_600_000;
@@ -193,6 +194,7 @@ test('every firing is cleared at most once, and only after it fired', () => {
     documentWith({ engine: { ...documentWith().engine, connection: 'lost' } }),
     blockedDocument({ pressure: { level: 'critical', since: '' } }),
   ];
+  const met = { fired: 0, cleared: 0, due: 0 };
   const steps = fc.array(fc.tuple(fc.constantFrom(...docs), fc.nat(2 * HOUR)), { maxLength: 40 });
   fc.assert(
     fc.property(steps, (path) => {
@@ -202,15 +204,16 @@ test('every firing is cleared at most once, and only after it fired', () => {
       for (const [doc, passed] of path) {
         mono += passed;
         for (const { fields } of host.see(mono, doc)) {
-          if (fields['cleared'] === true) {
-            assert.ok(lit.delete(fields['alert']));
-          } else {
-            lit.add(fields['alert']);
-          }
+          const isEnd = fields['cleared'] === true;
+          if (isEnd) assert.ok(lit.delete(fields['alert']));
+          else lit.add(fields['alert']);
+          met[isEnd ? 'cleared' : 'fired'] += 1;
         }
         const recheckAt = host.recheckAt();
         assert.ok(recheckAt === null || recheckAt > mono);
+        met.due += Number(recheckAt !== null);
       }
     }),
   );
+  assertMet(met, { fired: 40, cleared: 20, due: 50 });
 });

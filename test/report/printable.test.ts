@@ -3,13 +3,20 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { printable, printableJson, printableLines } from '../../src/report/printable.ts';
 import { formatDuration, formatRatio } from '../../src/report/quantities.ts';
+import { assertMet } from '../support/assert-met.ts';
+import { hostileText } from '../support/hostile-text.ts';
 
 test('printable text holds no control character and stays on one line, whatever comes in', () => {
+  const steers = /[\p{Cc}\u2028\u2029\u202a-\u202e]/u;
+  let steering = 0;
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      assert.ok(!/[\p{Cc}\u2028\u2029\u202a-\u202e]/u.test(printable(text)));
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), hostileText()), (text) => {
+      steering += Number(steers.test(text));
+      assert.ok(!steers.test(printable(text)));
     }),
+    { numRuns: 200 },
   );
+  assertMet({ steering }, { steering: 30 });
 });
 
 test('marks that turn or hide text go: what is shown is what is there', () => {

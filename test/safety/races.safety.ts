@@ -121,8 +121,16 @@ describe('races on the chosen engine', () => {
     });
   });
 
-  it('says what was lost to whom', (t) => {
+  it('says what was lost to whom: nothing to Lull, and something to a deletion by id', (t) => {
     for (const line of table(rows)) t.diagnostic(line);
+    const races = KINDS.length + ON_THEIR_OWN.length + 3;
+    assert.equal(rows.length, races, 'not all races were run to their end');
+    const lost = (column: number) =>
+      rows.reduce((sum, { cells }) => sum + (cells[column]?.lost ?? 0), 0);
+    for (const { race, cells } of rows) assert.ok((cells[0]?.races ?? 0) > 0, race);
+    assert.equal(lost(0), 0);
+    // A race that a plain deletion never loses is none.
+    assert.ok(lost(1) > 0, 'nothing was lost to a deletion by id: there was no race');
   });
 });
 

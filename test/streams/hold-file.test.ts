@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fileTime, parseHold } from '../../src/streams/hold-file.ts';
+import { assertMet } from '../support/assert-met.ts';
 
 const MTIME = 1_700_000_000_000;
 
@@ -78,8 +79,12 @@ test('broken JSON, and an end that makes no sense, hold without an end', () => {
 
 test('every text is a hold with a reason on one line', () => {
   const json = fc.json();
+  const time = fc.constantFrom('2026-11-23T05:00:00.000Z', '2026-11-23', 'soon', '');
   const fields = fc.record(
-    { why: fc.anything(), who: fc.anything(), since: fc.anything(), until: fc.anything() },
+    {
+      ...{ why: fc.oneof(fc.string(), fc.anything()), who: fc.oneof(fc.string(), fc.anything()) },
+      ...{ since: fc.oneof(time, fc.anything()), until: fc.oneof(time, fc.anything()) },
+    },
     { requiredKeys: [] },
   );
   const text = fc.oneof(
@@ -87,8 +92,10 @@ test('every text is a hold with a reason on one line', () => {
     json,
     json.map((each) => `{${each}`),
     fields.map((each) => fc.stringify(each)),
+    fields.map((each) => JSON.stringify(each, (_, one) => (typeof one === 'bigint' ? 1 : one))),
     fc.string().map((why) => JSON.stringify({ why, until: why })),
   );
+  const met = { until: 0, since: 0, without: 0, own: 0 };
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), text, (name, content) => {
       const hold = parseHold(name, content, MTIME);
@@ -96,8 +103,14 @@ test('every text is a hold with a reason on one line', () => {
       assert.ok(hold.why !== '' && !/\p{Cc}/u.test(hold.why) && [...hold.why].length <= 260);
       assert.ok(Number.isFinite(hold.since));
       assert.ok(hold.until === null || Number.isFinite(hold.until));
+      met.until += Number(hold.until !== null);
+      met.since += Number(hold.since !== MTIME);
+      met.without += Number(hold.until === null && content.includes('until'));
+      met.own += Number(content.includes(hold.why));
     }),
+    { numRuns: 2000 },
   );
+  assertMet(met, { until: 30, since: 30, without: 200, own: 200 });
 });
 
 test('any time of a file can be shown: tmpfs keeps what touch -d says, past the end of dates', () => {

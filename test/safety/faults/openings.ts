@@ -32,6 +32,16 @@ const slowWrites = (ms: number): readonly Act[] =>
     times: 20,
   }));
 
+/** Whatever must stop a prune comes in its midst, and no event tells of it. */
+export const IN_SILENCE: readonly Schedule[] = (
+  ['run-appears', 'pull-begins', 'service-converging'] as const
+).map((what) => ({
+  ...CALM,
+  images: 10,
+  steps: [streamStops, then(later(0), what), then(later(900), 'image-dangles')],
+}));
+
+/** Half a minute. */
 export const OPENINGS: readonly Schedule[] = [
   // Outages as long as the contract gives Lull to notice them, by the end of its streams or by pings alone.
   { ...CALM, steps: [idle, outage(later(2_500), 'hung', 25_000)] },

@@ -11,6 +11,9 @@ import { WriteTurns } from './write-turns.ts';
 /** What the contract gives Lull to hear of a change. */
 const TOLD_WITHIN_MS = 250;
 
+/** Between two writes of one prune less time passes, unless something goes wrong. */
+const MID_PRUNE_MS = 500;
+
 const ALLOWED: readonly RegExp[] = [
   /^DELETE \/containers\/[0-9a-f]{64}$/,
   /^POST \/images\/(?:sha256:)?[0-9a-f]{64}\/tag\?repo=lull\.invalid%2Fprune&tag=[0-9a-f]{32}$/,
@@ -44,9 +47,12 @@ interface Lateness {
 export class Referee {
   readonly violations: string[] = [];
   readonly counts = { requests: 0, writes: 0, writesAfterALie: 0, closest: 0 };
+  /** Hazards by their kind that began right after a write, and so in the midst of a prune. */
+  readonly midPrune = { run: 0, converging: 0, pull: 0 };
   readonly #options: RefereeOptions;
   readonly #newest = new Map<Route, Exchange>();
   readonly #lateAt = new Map<Hazard, Lateness>();
+  #lastWrite = Number.NEGATIVE_INFINITY;
   readonly #told = new Map<Hazard, number>();
   readonly #lied = new Set<Hazard>();
   readonly #turns: WriteTurns;
@@ -79,7 +85,9 @@ export class Referee {
   /** To be called right after the world has changed. */
   worldChanged(): void {
     for (const hazard of this.#options.world.hazards) {
-      if (!this.#lateAt.has(hazard)) this.#lateAt.set(hazard, this.#lateness());
+      if (this.#lateAt.has(hazard)) continue;
+      this.#lateAt.set(hazard, this.#lateness());
+      if (hazard.since - this.#lastWrite < MID_PRUNE_MS) this.midPrune[hazard.kind] += 1;
     }
   }
 
@@ -104,6 +112,7 @@ export class Referee {
     this.counts.requests += 1;
     if (exchange.method === 'GET' || exchange.method === 'HEAD') return;
     this.counts.writes += 1;
+    this.#lastWrite = exchange.arrivedAt;
     this.#isAllowed(exchange);
     this.#turns.begins(exchange);
     this.#isCalm(exchange);

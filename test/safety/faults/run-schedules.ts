@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import fc from 'fast-check';
-import type { Role } from '../../support/model-engine/hazards.ts';
+import type { Hazard, Role } from '../../support/model-engine/hazards.ts';
 import type { Store } from '../../support/model-engine/world.ts';
 import { scheduleArb } from './arbitrary-schedule.ts';
 import type { Host } from './host.ts';
 import { type Lane, openLane } from './lane.ts';
 import { openModelHost } from './model-host.ts';
-import { OPENINGS } from './openings.ts';
 import { play } from './play.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -28,8 +27,10 @@ export interface Campaign {
   readonly seed: number;
   /** Of one schedule, to play just that one: `WATCHER/PATH`, as a failure prints it. */
   readonly path: string | null;
-  /** Half a minute: outages and answers that chance brings too seldom. */
-  readonly openings: boolean;
+  /** Played before all else: what chance brings too seldom. */
+  readonly openings: readonly Schedule[];
+  /** So many hazards of each kind have to begin in the midst of a prune, or nothing was tested. */
+  readonly midPrune: number;
   /** The word of `npm run test:safety` by which it is played. */
   readonly topic: 'faults' | 'engine-faults';
   /** The host of a watcher; default: one with a model engine. */
@@ -62,15 +63,16 @@ interface Sums {
   dumps: number;
   peak: number;
   closest: number;
+  readonly midPrune: Record<Hazard['kind'], number>;
 }
 
 /** Plays them; fails with the shortest schedule that was found to break something, and how to play it again. */
 export async function runSchedules(t: TestContext, given: Campaign): Promise<void> {
-  const { lanes, seed, path, schedules, openings } = given;
+  const { lanes, seed, path, schedules } = given;
   const again = /^(\d+)\/(.+)$/.exec(path ?? '');
   const numbers = again === null ? [...Array(lanes).keys()] : [Number(again[1])];
   t.diagnostic(`seed ${seed}: ${schedules} schedules on ${numbers.length} watchers`);
-  const sums = {
+  const sums: Sums = {
     played: 0,
     requests: 0,
     writes: 0,
@@ -79,13 +81,13 @@ export async function runSchedules(t: TestContext, given: Campaign): Promise<voi
     dumps: 0,
     peak: 0,
     closest: 0,
+    midPrune: { run: 0, converging: 0, pull: 0 },
   };
   let failed: number | null = null;
   const one = async (number: number): Promise<void> => {
     const lane = await openLane(await (given.host?.() ?? modelHost(number)));
     try {
-      if (openings && again === null)
-        for (const one of openingsOf(number, lanes)) await check(lane, one);
+      if (again === null) for (const one of openingsOf(number, given)) await check(lane, one);
       await fc.assert(
         fc.asyncProperty(scheduleArb, async (schedule) => {
           // Whoever shrinks has the machine for itself.
@@ -114,14 +116,23 @@ export async function runSchedules(t: TestContext, given: Campaign): Promise<voi
   const ends = await Promise.allSettled(numbers.map(one));
   tell(t, sums);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  if (again === null) assert.ok(sums.played >= schedules, 'the time was over before the schedules');
+  if (again !== null) return;
+  assert.ok(sums.played >= schedules, 'the time was over before the schedules');
+  assertMet(sums, given);
 }
 
 /** Each is played by some watcher, however few or many there are. */
-function openingsOf(number: number, lanes: number): readonly Schedule[] {
-  return OPENINGS.filter(
-    (_, index) => index % lanes === number || index === number % OPENINGS.length,
+function openingsOf(number: number, { openings, lanes }: Campaign): readonly Schedule[] {
+  return openings.filter(
+    (_, index) => index % lanes === number || index === number % openings.length,
   );
+}
+
+/** No violation says little where nothing came near one. */
+function assertMet({ hits, writes, dumps, midPrune }: Sums, { midPrune: least }: Campaign): void {
+  assert.ok(hits > 0 && writes > 0 && dumps > 0, `nothing was tested: ${hits} ${writes} ${dumps}`);
+  const few = Object.entries(midPrune).filter(([, times]) => times < least);
+  assert.deepEqual(few, [], 'too few reasons to stop came in the midst of a prune');
 }
 
 async function check(lane: Lane, schedule: Schedule): Promise<void> {
@@ -135,15 +146,19 @@ function add(sums: Sums, { referee, proxy, spectator, memory }: Lane): void {
   sums.writes += counts.writes;
   sums.lies += counts.writesAfterALie;
   sums.closest = Math.max(sums.closest, counts.closest);
+  for (const kind of ['run', 'converging', 'pull'] as const)
+    sums.midPrune[kind] += referee.midPrune[kind];
   sums.hits += proxy.hits();
   sums.dumps += spectator.dumps();
   sums.peak = Math.max(sums.peak, memory.most());
 }
 
 function tell(t: TestContext, sums: Sums): void {
-  const { played, hits, requests, writes, dumps, lies, closest, peak } = sums;
+  const { played, hits, requests, writes, dumps, lies, closest, peak, midPrune } = sums;
   t.diagnostic(`${played} schedules played; ${hits} times a fault met a request or a stream`);
   t.diagnostic(`${requests} requests, ${writes} of them writes; ${dumps} dumps read`);
+  const began = Object.entries(midPrune).map(([kind, times]) => `${times} ${kind}`);
+  t.diagnostic(`began in the midst of a prune: ${began.join(', ')}`);
   t.diagnostic(
     `latest write into a run, a converging service or a pull: ${Math.round(closest)} ms`,
   );
