@@ -18,7 +18,10 @@ const hex = (length: number) =>
     minLength: length,
     maxLength: length,
   });
-const labels = fc.oneof(fc.constant(null), fc.dictionary(fc.constantFrom('k', 'l', 'm'), text));
+const labels = fc.oneof(
+  fc.constant(null),
+  fc.dictionary(fc.constantFrom('k', 'l', 'm'), text, { noNullPrototype: true }),
+);
 const instant = fc.constantFrom(
   '2026-01-08T00:00:00Z',
   '2026-01-08T01:02:03.000000004Z',
@@ -30,7 +33,11 @@ const list = (item: Answer): Answer => fc.array(item, { minLength: 1, maxLength:
 const record = (
   needed: Readonly<Record<string, fc.Arbitrary<unknown>>>,
   optional: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
-): Answer => fc.record({ ...needed, ...optional }, { requiredKeys: Object.keys(needed) }) as Answer;
+): Answer =>
+  fc.record(
+    { ...needed, ...optional },
+    { requiredKeys: Object.keys(needed), noNullPrototype: true },
+  ) as Answer;
 const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4 });
 
 const container = record(

@@ -15,6 +15,7 @@ import {
   NOW,
   planInput,
   policy,
+  record,
 } from './objects.ts';
 
 const keptReason = (input: PlanInput, id: string): string | undefined =>
@@ -88,4 +89,56 @@ test('a wall clock that jumps a year ages no grace', () => {
     unusedSince: { containers: new Map(), images },
   });
   assert.deepEqual(removed(input), []);
+});
+
+test('what is removed says how old it is and for how long it was unused; its group does not', () => {
+  const containers = new Map([[containerId(1), NOW.mono - HOUR]]);
+  const images = new Map([[imageId(1), NOW.mono - 2 * HOUR]]);
+  const { remove } = makePlan(
+    planInput({
+      containers: [container(1)],
+      images: [image(1)],
+      buildCache: [record(1), record(2, { lastUsedAt: null })],
+      unusedSince: { containers, images },
+    }),
+  );
+  assert.deepEqual(
+    remove.map(({ reason, group }) => [reason, group]),
+    [
+      ['exited, created 2d ago, unused for 1h', 'exited and unused'],
+      ['untagged, built 2d ago, unused for 2h', 'untagged'],
+      ['not in use, last used 2d ago', 'not in use'],
+      ['not in use, never used, created 2d ago', 'not in use'],
+    ],
+  );
+});
+
+test('the group of a reason names no object, and the plan names all that it knows of one', () => {
+  const user = container(2, { imageId: imageId(2) });
+  const input = planInput({
+    containers: [container(1), user],
+    images: [
+      image(1, { tags: ['app:1'], digests: ['app@sha256:00'] }),
+      image(2),
+      image(3, { digests: ['app@sha256:00'] }),
+    ],
+    buildCache: [record(1, { inUse: true })],
+  });
+  const details = new Map(input.details).set(user.id, detail(user, { refersTo: ['box-1'] }));
+  const { keep } = makePlan({ ...input, details });
+  const kept = new Map(keep.map((one) => [one.id, one]));
+  const [box, tagged, used, digest, cache] = [
+    ...[containerId(1), imageId(1), imageId(2), imageId(3), 'record-1'].map((id) => kept.get(id)),
+  ];
+  assert.deepEqual(
+    [box?.group, tagged?.group, used?.group, digest?.group],
+    ['a container refers to it', 'tagged', 'untagged, used by a container', 'referenced by digest'],
+  );
+  assert.deepEqual(tagged?.names, ['app:1', 'app@sha256:00']);
+  assert.deepEqual([box?.sizeBytes, cache?.names], [10, ['regular']]);
+});
+
+test('what is as old goes in the order of its id, whatever the order of the lists', () => {
+  const ids = removed(planInput({ images: [3, 1, 4, 2].map((n) => image(n)) }));
+  assert.deepEqual(ids, [1, 2, 3, 4].map(imageId));
 });
