@@ -101,7 +101,7 @@ async function killWhileItRecords(life: Life): Promise<DumpShows> {
     // From the first decision on it is at work; the clock of a loaded machine counts only from here.
     if (mine.length > 1) continue;
     const isDue = life.isShownFirst ? dumpShowsOneOf(mine, dir) : Promise.resolve();
-    due = isDue.then(() => void setTimeout(() => watcher.kill('SIGKILL'), afterMs));
+    due = isDue.finally(() => void setTimeout(() => watcher.kill('SIGKILL'), afterMs));
   }
   await due;
   if (watcher.signalCode === null && watcher.exitCode === null) await once(watcher, 'exit');
@@ -140,7 +140,7 @@ async function shownIn(dir: string): Promise<string | null | undefined> {
 
 async function dumpShowsOneOf(mine: readonly string[], dir: string): Promise<void> {
   const isShown = async () => mine.includes((await shownIn(dir)) ?? '') || undefined;
-  await until(isShown, { what: 'a decision in the dump', timeoutMs: 60_000, everyMs: 5 });
+  await until(isShown, { what: 'a decision in the dump', timeoutMs: 30_000, everyMs: 5 });
 }
 
 /** What the dump shows is in the history; a short life may have left none, or one from before its first decision. */

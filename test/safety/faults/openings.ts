@@ -37,8 +37,9 @@ export const IN_SILENCE: readonly Schedule[] = (
   ['run-appears', 'pull-begins', 'service-converging'] as const
 ).map((what) => ({
   ...CALM,
-  images: 10,
-  steps: [streamStops, then(later(0), what), then(later(900), 'image-dangles')],
+  images: 4,
+  faults: slowWrites(700),
+  steps: [streamStops, then(later(0), what), then(later(2_500), 'image-dangles')],
 }));
 
 /** Half a minute. */
