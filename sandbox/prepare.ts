@@ -4,7 +4,7 @@
  */
 import { unpackDebianPackages } from './debian-packages.ts';
 import { debianRootfs, openRootfsTools } from './debian-rootfs.ts';
-import { chosenDockerd, chosenEngine, ENGINES } from './engine-choice.ts';
+import { chosenDockerd, ENGINES } from './engine-choice.ts';
 import { dockerdOfRelease } from './engine-of-release.ts';
 import { missingRequirements } from './requirements.ts';
 import { type ToolName, unpackTool } from './tools.ts';

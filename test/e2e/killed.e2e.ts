@@ -140,7 +140,7 @@ async function shownIn(dir: string): Promise<string | null | undefined> {
 
 async function dumpShowsOneOf(mine: readonly string[], dir: string): Promise<void> {
   const isShown = async () => mine.includes((await shownIn(dir)) ?? '') || undefined;
-  await until(isShown, { what: 'a decision in the dump', timeoutMs: 30_000, everyMs: 5 });
+  await until(isShown, { what: 'a decision in the dump', everyMs: 5 });
 }
 
 /** What the dump shows is in the history; a short life may have left none, or one from before its first decision. */

@@ -42,7 +42,6 @@ describe('a prune on a manager that is told of nothing', () => {
     await created;
     const { lastPrune } = await lull.waitFor((state) => state.lastPrune !== null, {
       what: 'the end',
-      timeoutMs: 60_000,
     });
     assert.equal(lastPrune?.outcome, 'aborted');
     assert.ok(lastPrune.closed.includes('convergence'), lastPrune.reason);
