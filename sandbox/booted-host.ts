@@ -141,7 +141,9 @@ function leaderOf(nspawn: ChildProcess, dir: string): Promise<string> {
 async function powerOff(nspawn: ChildProcess): Promise<void> {
   const ended = () => (nspawn.exitCode === null && nspawn.signalCode === null ? undefined : true);
   nspawn.kill('SIGTERM');
-  await until(ended, { what: 'the machine to power off' }).catch(() => nspawn.kill('SIGKILL'));
+  await until(ended, { what: 'the machine to power off', timeoutMs: 20_000 }).catch(() =>
+    nspawn.kill('SIGKILL'),
+  );
 }
 
 async function removeGroups(group: string): Promise<void> {

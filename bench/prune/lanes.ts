@@ -60,7 +60,7 @@ export function lullLane(sandbox: Sandbox, launcher: string, home: () => Promise
       await lull.waitFor((one) => Date.parse(one.disk[0]?.sampledAt ?? '') > graced, sampled);
       const cpu = await cpuMsOf(engine.pid());
       await rm(hold);
-      const ended = { what: 'the end of the prune' };
+      const ended = { what: 'the end of the prune', timeoutMs: 600_000 };
       const { lastPrune } = await lull.waitFor((one) => one.lastPrune !== null, ended);
       const engineCpuMs = (await cpuMsOf(engine.pid())) - cpu;
       const removed = `${lastPrune?.removed.images} images, ${lastPrune?.removed.containers} containers`;

@@ -3,12 +3,9 @@ import { describe, it } from 'node:test';
 import { goDuration } from '../../src/docker/go-duration.ts';
 import { parseBuildCache } from '../../src/docker/parse-build-cache.ts';
 import { parseContainers } from '../../src/docker/parse-containers.ts';
-import { parseEngine } from '../../src/docker/parse-engine.ts';
 import { parseImage, parseImages } from '../../src/docker/parse-images.ts';
 import { parseNodes, parseServices, parseTasks } from '../../src/docker/parse-swarm.ts';
 import { DockerError } from '../../src/docker/port.ts';
-
-const VERSION = { Version: '28.5.2', ApiVersion: '1.51' };
 
 describe('the decoders', () => {
   it('read a container: own name first, health from its status, seconds as ms', () => {
