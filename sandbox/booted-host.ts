@@ -9,7 +9,7 @@ import { createDisk, type Disk } from './disk.ts';
 import { dockerClientEnv } from './docker-client.ts';
 import type { EngineClient } from './engine.ts';
 import { type CommandResult, runCommand, tryCommand } from './run-command.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 /** A machine of its own: a real systemd as process 1, journald, Docker as a service on a small disk. */
 export interface BootedHost {
@@ -51,7 +51,19 @@ export async function bootHost(options: {
   try {
     const leader = await leaderOf(nspawn, dir);
     const inside = (command: readonly string[]) =>
-      ['-t', leader, '-a', '--', 'env', '-i', PATH, 'LANG=C.UTF-8', ...command] as const;
+      [
+        '-t',
+        leader,
+        '-a',
+        '--root',
+        '--wd',
+        '--',
+        'env',
+        '-i',
+        PATH,
+        'LANG=C.UTF-8',
+        ...command,
+      ] as const;
     const run = (...command: readonly string[]) => runCommand('nsenter', inside(command));
     // Its bus takes a moment; `--wait` is for the rest.
     const booted = async () =>
@@ -112,6 +124,8 @@ async function launch(options: Launch): Promise<ChildProcess> {
     ...['--quiet', '--register=no', '--keep-unit', `--directory=${rootfs}`, `--machine=${name}`],
     // All that the machine writes is in memory, but for Docker's root.
     ...['--console=read-only', '--boot', '--volatile=overlay', '--private-network'],
+    // Else it looks for this machine's own journal, and ends where it finds no machine-id.
+    '--link-journal=no',
     ...['--capability=all', '--system-call-filter=add_key keyctl bpf'],
     ...[`--bind=${disk.mountPoint}:/var/lib/docker`, `--bind-ro=${share}:/share`],
   ];
@@ -130,6 +144,7 @@ function leaderOf(nspawn: ChildProcess, dir: string): Promise<string> {
   let said = '';
   const found = async () => {
     said = await readFile(join(dir, 'console.log'), 'utf8').catch(() => '');
+    if (hasEnded(nspawn)) throw new InVain(`systemd-nspawn ended:\n${said}`);
     const children = `/proc/${nspawn.pid}/task/${nspawn.pid}/children`;
     const [leader = ''] = (await readFile(children, 'utf8')).trim().split(' ');
     const comm = await readFile(`/proc/${leader}/comm`, 'utf8');
@@ -138,8 +153,12 @@ function leaderOf(nspawn: ChildProcess, dir: string): Promise<string> {
   return until(found, { what: 'systemd to start', dump: () => said });
 }
 
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 async function powerOff(nspawn: ChildProcess): Promise<void> {
-  const ended = () => (nspawn.exitCode === null && nspawn.signalCode === null ? undefined : true);
+  const ended = () => (hasEnded(nspawn) ? true : undefined);
   nspawn.kill('SIGTERM');
   await until(ended, { what: 'the machine to power off', timeoutMs: 20_000 }).catch(() =>
     nspawn.kill('SIGKILL'),

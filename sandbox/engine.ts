@@ -6,7 +6,7 @@ import { dockerClientEnv } from './docker-client.ts';
 import { answersPing } from './engine-http.ts';
 import { killContainerd, killLeftovers, unmountBelow } from './leftovers.ts';
 import { runCommand, tryCommand } from './run-command.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 /** What it takes to bring images to an engine. */
 export interface EngineClient {
@@ -130,12 +130,11 @@ async function launch(options: EngineOptions, socket: string): Promise<ChildProc
     await until(
       async () => {
         tail = (await readFile(log, 'utf8')).slice(-2000);
-        if (hasEnded(dockerd)) return 'ended';
+        if (hasEnded(dockerd)) throw new InVain(`dockerd ended at once:\n${tail}`);
         return (await answersPing(socket)) ? 'up' : undefined;
       },
       { what: 'the engine to answer', dump: () => tail },
     );
-    if (hasEnded(dockerd)) throw new Error(`dockerd ended at once:\n${tail}`);
   } catch (error) {
     await end(dockerd, 0);
     await sweep(options);

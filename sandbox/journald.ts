@@ -93,8 +93,8 @@ export async function startJournald(): Promise<Journald> {
   const inside = (...words: readonly string[]) => [
     'nsenter',
     `--target=${pid}`,
-    // Its root and folder as well: in a chroot, those of the namespace are not ours.
-    ...['--mount', '--root', '--wd', '--'],
+    '--mount',
+    '--',
     'env',
     `LD_LIBRARY_PATH=${path}`,
     ...words,

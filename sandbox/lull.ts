@@ -6,7 +6,7 @@ import { parse } from 'smol-toml';
 import { askSocket } from './engine-http.ts';
 import type { LullState } from './lull-state.ts';
 import { type CommandResult, tryCommand } from './run-command.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 /** LULL_LAUNCHER: the end-to-end tests on an installed Lull. */
 export const LAUNCHER: string =
@@ -134,16 +134,15 @@ async function waitForState(
 ): Promise<LullState> {
   let last: LullState | null = null;
   const dump = () => `last state: ${JSON.stringify(last, null, 2)}\nlog:\n${tail()}`;
-  const found = await until(
+  return until(
     async () => {
       last = await read();
       if (last !== null && predicate(last)) return last;
-      return exitCodeOf(child) === null ? undefined : 'ended';
+      if (exitCodeOf(child) === null) return undefined;
+      throw new InVain(`lull ended (${exitCodeOf(child)}) before ${wait.what}\n${dump()}`);
     },
     { what: wait.what, dump },
   );
-  if (found !== 'ended') return found;
-  throw new Error(`lull ended (${exitCodeOf(child)}) before ${wait.what}\n${dump()}`);
 }
 
 async function waitForLine(
@@ -152,12 +151,14 @@ async function waitForLine(
   tail: () => string,
   predicate: (line: LogLine) => boolean,
 ): Promise<LogLine> {
-  const found = await until(
-    () => log.find(predicate) ?? (exitCodeOf(child) === null ? undefined : 'ended'),
+  return until(
+    () => {
+      const found = log.find(predicate);
+      if (found !== undefined || exitCodeOf(child) === null) return found;
+      throw new InVain(`lull ended (${exitCodeOf(child)}) before it said so\n${tail()}`);
+    },
     { what: 'a log line', dump: tail },
   );
-  if (found !== 'ended') return found;
-  throw new Error(`lull ended (${exitCodeOf(child)}) before it said so\n${tail()}`);
 }
 
 async function readState(socket: string): Promise<LullState | null> {

@@ -10,7 +10,7 @@ import { answersPing } from './engine-http.ts';
 import { unmountBelow } from './leftovers.ts';
 import { runCommand, tryCommand } from './run-command.ts';
 import { unpackTool } from './tools.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 /** Debian's Podman, its Docker-compatible socket, and a small disk of its own for what it stores. */
 export interface Podman extends EngineClient {
@@ -130,7 +130,7 @@ async function serve(dir: string, socket: string, env: NodeJS.ProcessEnv): Promi
   const up = async () => {
     tail = (await readFile(file, 'utf8')).slice(-2000);
     const ended = service.pid === undefined || service.exitCode !== null;
-    if (ended) throw new Error('podman ended');
+    if (ended) throw new InVain(`podman ended:\n${tail}`);
     return (await answersPing(socket)) ? true : undefined;
   };
   await until(up, { what: 'Podman to answer', dump: () => tail });

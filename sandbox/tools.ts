@@ -15,7 +15,8 @@ const TOOLS = {
   network: { names: ['iproute2'] },
   nix: { names: ['nix-bin', 'systemd', 'python3-minimal'] },
   podman: { names: ['podman'] },
-  prometheus: { names: ['prometheus'], alone: true },
+  // promtool is a package of its own from Debian 13 on.
+  prometheus: { names: ['prometheus', 'promtool?'], alone: true },
   shells: { names: ['fish', 'zsh', 'groff-base'] },
 } as const satisfies Readonly<Record<string, Tool>>;
 

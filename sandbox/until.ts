@@ -16,7 +16,13 @@ export interface UntilOptions {
  */
 export const HANGS_AFTER_MS = 300_000;
 
-/** Polls `probe` until it yields something other than undefined; a probe that throws counts as not yet. */
+/** What a probe throws when nothing can come any more: a process has ended, a program is not there. */
+export class InVain extends Error {}
+
+/**
+ * Polls `probe` until it yields something other than undefined. A probe that throws counts as not yet,
+ * unless it is InVain, or a program that is not on this machine.
+ */
 export async function until<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   options: UntilOptions,
@@ -30,6 +36,7 @@ export async function until<T>(
       if (found !== undefined) return found;
       last = undefined;
     } catch (error) {
+      if (error instanceof InVain || isNoProgram(error)) throw error;
       last = error;
     }
     if (performance.now() >= deadline) break;
@@ -39,4 +46,9 @@ export async function until<T>(
   throw new Error(`waited ${timeoutMs} ms in vain for ${options.what}${dump}`, {
     cause: last,
   });
+}
+
+function isNoProgram(error: unknown): boolean {
+  const { code, syscall = '' }: { code?: unknown; syscall?: string } = Object(error);
+  return code === 'ENOENT' && syscall.startsWith('spawn');
 }

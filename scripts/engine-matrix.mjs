@@ -111,6 +111,7 @@ async function runOn({ node, engine, only, together }) {
     concurrency: asked > 0 ? asked : 4,
     env,
     held: together,
+    ownRoot: true,
   });
   return { engine, said, files: files.length, minutes: minutes(), ...run };
 }

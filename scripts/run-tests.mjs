@@ -1,7 +1,8 @@
 // One run of node:test over files, and what is wrong with it: shared by npm test and npm run test:safety.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inOwnRoot } from './own-root.mjs';
 import { root, run } from './set-up.mjs';
 
 const MINUTE = 60_000;
@@ -10,11 +11,12 @@ const MINUTE = 60_000;
  * Runs the files and tells { status, counted, complaints }: status as a shell would have it, counted
  * { passed, failed, skipped }, and a sentence for each thing that makes the run no good. A run that
  * is not over within `minutes` is stopped, and one test (or suite) has a third of that: what hangs
- * says so instead of being waited for. `held`: its output comes as a whole when it is over.
+ * says so instead of being waited for. `held`: its output comes as a whole when it is over. `ownRoot`: for
+ * tests that mount and run engines, which root does (own-root.mjs).
  */
 export async function runTests(asked) {
   const { node, title, files, concurrency, maySkip = false, env = {}, minutes = 45 } = asked;
-  const { held = false } = asked;
+  const { held = false, ownRoot = false } = asked;
   const counted = { passed: 0, failed: 0, skipped: 0 };
   const complaints = [];
   const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
@@ -33,7 +35,11 @@ export async function runTests(asked) {
   const { NODE_TEST_CONTEXT: _, ...outer } = process.env;
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), minutes * MINUTE);
-  const status = await run(node, args, { env: { ...outer, ...env }, stopped: limit.signal });
+  const mounts = join(work, 'mounts');
+  mkdirSync(mounts);
+  const [program, ...words] =
+    ownRoot && process.getuid?.() === 0 ? inOwnRoot(mounts, [node, ...args]) : [node, ...args];
+  const status = await run(program, words, { env: { ...outer, ...env }, stopped: limit.signal });
   clearTimeout(timer);
   if (limit.signal.aborted) {
     complaints.push(

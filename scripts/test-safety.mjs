@@ -26,7 +26,9 @@ const files = all.filter((file) => wanted.length === 0 || wanted.includes(nameOf
 const runs = [];
 if (files.length > 0) {
   const concurrency = asked > 0 ? asked : 3;
-  runs.push(await runTests({ node, title: 'Safety tests', files, concurrency, minutes: 90 }));
+  runs.push(
+    await runTests({ node, title: 'Safety tests', files, concurrency, minutes: 90, ownRoot: true }),
+  );
 }
 const stopped = runs.some(({ status }) => status > 128);
 if (!stopped && (wanted.length === 0 || wanted.includes(MATRIX))) {

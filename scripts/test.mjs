@@ -92,7 +92,14 @@ async function runHalf(name) {
     }
   }
   console.log(`${title}:`);
-  const half = { node, title, files, concurrency: concurrency(name), maySkip: name === 'unit' };
+  const half = {
+    node,
+    title,
+    files,
+    concurrency: concurrency(name),
+    maySkip: name === 'unit',
+    ownRoot: name === 'e2e',
+  };
   const { status, counted, complaints: said } = await runTests(half);
   for (const kind of Object.keys(total)) total[kind] += counted[kind];
   complaints.push(...said);
