@@ -1,0 +1,18 @@
+import { type Ending, runNode } from './run-node.ts';
+
+export interface TestRun {
+  /** The tree to run it in. */
+  readonly folder: string;
+  /** Of the sample; it decides the inputs that fast-check makes as well. */
+  readonly seed: number;
+  readonly limitMs: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function runTest(file: string, run: TestRun): Promise<Ending> {
+  return runNode(['--import', './test/mutants/fixed-chance.ts', file], {
+    cwd: run.folder,
+    env: { ...run.env, LULL_MUTANTS_SEED: `${run.seed}` },
+    limitMs: run.limitMs,
+  });
+}
