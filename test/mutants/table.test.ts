@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aMutant } from './a-mutant.ts';
-import { short, table } from './table.ts';
+import { table } from './table.ts';
 import { summary, type Verdict } from './verdict.ts';
 
 const SOURCE = 'a && b';
@@ -16,13 +16,6 @@ test('each mutant is a line that says where, what and how it went', () => {
     '1  src/gates/a.ts:1:1     a && b → a || b  survived',
     '2  src/gates/a.ts:120:17  b → true         killed by test/gates/a.test.ts',
   ]);
-});
-
-test('code of several lines is told on one, without its middle', () => {
-  assert.equal(short('{\n  return 1;\n}'), '{ return 1; }');
-  const told = short(`{ ${'x'.repeat(100)} }`);
-  assert.equal(told.length, 48);
-  assert.match(told, /^\{ x+…x+ \}$/);
 });
 
 test('the last line tells how many there are of each, and their shares', () => {

@@ -1,12 +1,11 @@
 import type { Mutant } from './mutant.ts';
+import { toldChange } from './told-change.ts';
 import { type Verdict, verdictText } from './verdict.ts';
 
 export interface Trial {
   readonly mutant: Mutant;
   readonly verdict: Verdict;
 }
-
-const WIDEST = 48;
 
 /** A line for each: number, place, change, verdict. */
 export function table(trials: readonly Trial[]): string {
@@ -33,13 +32,5 @@ function place({ file, line, column }: Mutant): string {
 }
 
 function change({ original, replacement }: Mutant): string {
-  return `${short(original)} → ${short(replacement)}`;
-}
-
-/** On one line, and without its middle where it is long. */
-export function short(code: string): string {
-  const line = code.replace(/\s+/g, ' ');
-  if (line.length <= WIDEST) return line;
-  const half = (WIDEST - 1) / 2;
-  return `${line.slice(0, Math.ceil(half))}…${line.slice(-Math.floor(half))}`;
+  return toldChange(original, replacement);
 }
