@@ -25,6 +25,13 @@ describe('pulls', () => {
     assert.equal(host.tell({ ...PULLING, files: [] }).verdict('activity'), 'open');
   });
 
+  it('are told in the evidence of the gate, with what cannot be seen', () => {
+    const host = new Host().calm().tell(PULLING);
+    assert.deepEqual(host.gate('activity').evidence, { pulls: 1, builds: 0, blind: [] });
+    const blind = new Host().calm().tell(BLIND_PULLS);
+    assert.deepEqual(blind.gate('activity').evidence, { pulls: 0, builds: 0, blind: ['pulls'] });
+  });
+
   it('that cannot be seen make it unknown and are named blind, unless waived', () => {
     const host = new Host().calm().tell(BLIND_PULLS);
     assert.equal(host.verdict('activity'), 'unknown');
