@@ -34,6 +34,14 @@ test('the remembered next time is the next time, however the clock goes', () => 
   );
 });
 
+test('at the remembered time itself, the next one is a day later', () => {
+  const remembered = rememberedNextTick();
+  const at = remembered('03:30', utc('2026-06-10T00:00:00Z'), 'UTC');
+  assert.equal(at, utc('2026-06-10T03:30:00Z'));
+  assert.equal(remembered('03:30', at - 1, 'UTC'), at);
+  assert.equal(remembered('03:30', at, 'UTC'), utc('2026-06-11T03:30:00Z'));
+});
+
 test('a time that the clock change skips comes at the first valid instant after it', () => {
   const before = utc('2026-03-28T20:00:00Z');
   const tick = nextTick('02:30', before, BERLIN);
