@@ -33,6 +33,12 @@ test('disk.minFree counts, too', () => {
   assert.equal(outlook(sample(600), 150, roomy).missingBytes, 0);
 });
 
+test('a file system that has no room of its own is used as much as df says', () => {
+  const none = { ...sample(0), usedRatio: 0, totalBytes: 0 };
+  assert.equal(outlook(none, 0, DISK).usedRatioAtBest, 0);
+  assert.equal(outlook(none, 100, DISK).usedRatioAtBest, 0);
+});
+
 test('once what is missing is freed as well, the pressure ends; one byte and more before, it does not', () => {
   const bytes = fc.integer({ min: 1, max: 10 ** 13 });
   fc.assert(
