@@ -63,6 +63,7 @@ describe('the decoders', () => {
     assert.deepEqual(read?.labels, { a: '1', b: '2' });
     assert.deepEqual([read?.slot, read?.nodeId], [null, null]);
     assert.equal(parseNodes([{ ID: 'n', Status: { State: 'lost' } }])[0]?.state, 'unknown');
+    assert.deepEqual(parseNodes([{ ID: 'n' }]), [{ id: 'n', state: 'unknown' }]);
   });
 
   it('read build cache of either shape, and do not take silence for an empty cache', () => {
