@@ -8,6 +8,7 @@ const aRun = () => aContainer({ labels: { 'com.docker.stack.namespace': RUN } })
 const containers = (...listed: ReturnType<typeof aContainer>[]) =>
   ({ kind: 'containers-listed', containers: listed, buildSteps: [], touched: [] }) as const;
 const DAILY = { kind: 'daily-tick', scheduledFor: 0 } as const;
+const UNREADABLE = { kind: 'disk-unreadable', path: '/var/lib/docker', reason: 'EIO' } as const;
 const OPERATOR = { kind: 'prune-requested', requestId: 'r' } as const;
 
 describe('each trigger ends in exactly one record (invariant 7):', () => {
@@ -46,6 +47,13 @@ describe('each trigger ends in exactly one record (invariant 7):', () => {
     assert.deepEqual(host.outcomes, ['not-needed']);
   });
 
+  it('what blocks while nobody knows of any pressure is no skip until there is pressure again', () => {
+    const host = new Host().calm().disk(0.85).noBuilds().tell(UNREADABLE);
+    assert.equal(host.verdict('pressure'), 'unknown');
+    assert.deepEqual(host.tell(containers(aRun())).outcomes, []);
+    assert.deepEqual(host.disk(0.85).outcomes, ['skipped']);
+  });
+
   it('an answer on builds that is on its way is no skip', () => {
     assert.deepEqual(new Host().calm().disk(0.85).pass(1_000).outcomes, []);
   });
@@ -78,6 +86,13 @@ describe('each trigger ends in exactly one record (invariant 7):', () => {
       const host = new Host().calm().tell(containers(aRun())).disk(0.85).tell(told);
       assert.deepEqual(host.outcomes, ['skipped', 'skipped']);
       assert.equal(host.records[1]?.trigger, trigger);
+    });
+
+    it(`${name} while the disk cannot be read is a skip that names it`, () => {
+      const host = new Host().calm().tell(UNREADABLE, told);
+      assert.deepEqual(host.outcomes, ['skipped']);
+      assert.deepEqual(host.records[0]?.closed, ['pressure']);
+      assert.match(host.records[0]?.reason ?? '', /EIO/);
     });
 
     it(`${name} during the cooldown is a skip that names it`, () => {
