@@ -1,5 +1,10 @@
 import { type Ending, runNode } from './run-node.ts';
 
+const OPTIONS = [
+  ...['--import', './test/mutants/fixed-chance.ts'],
+  '--test-reporter=./test/mutants/first-failure.ts',
+];
+
 export interface TestRun {
   /** The tree to run it in. */
   readonly folder: string;
@@ -10,7 +15,7 @@ export interface TestRun {
 }
 
 export function runTest(file: string, run: TestRun): Promise<Ending> {
-  return runNode(['--import', './test/mutants/fixed-chance.ts', file], {
+  return runNode([...OPTIONS, file], {
     cwd: run.folder,
     env: { ...run.env, LULL_MUTANTS_SEED: `${run.seed}` },
     limitMs: run.limitMs,
