@@ -55,6 +55,16 @@ test('each kind of thing that takes space has its count, its size and its larges
   assert.deepEqual(said('build-cache'), [1, 7e8, ['regular record-1']]);
 });
 
+test('what takes no space is counted, and is none of the largest', () => {
+  const input = planInput({ images: [image(1, { sizeBytes: 0 }), image(2, { sizeBytes: 5e8 })] });
+  const untagged = spaceUse(input, UNKNOWN).find(({ kind }) => kind === 'images-untagged');
+  assert.equal(untagged?.count, 2);
+  assert.deepEqual(
+    untagged.largest.map(({ sizeBytes }) => sizeBytes),
+    [5e8],
+  );
+});
+
 test('what could not be read is null with the reason, never zero', () => {
   const entries = spaceUse({ ...HOST, buildCache: null, buildCacheBlind: 'timed out' }, UNKNOWN);
   const notes = entries.filter(({ sizeBytes }) => sizeBytes === null);
