@@ -126,9 +126,13 @@ test('the stream goes on past failures', async () => {
   );
 });
 
-test('nothing to watch is said', async () => {
-  const seen = await firstValueFrom(diskSamples({ targets: [], policy: POLICY, clock, ...io }));
-  assert.equal(seen.kind, 'disk-unreadable');
+test('nothing to watch is said, as is that nothing can be read, and neither is a sample', async () => {
+  const policy = { high: 0.8, intervalMs: 1 };
+  for (const targets of [[], ['/missing']]) {
+    const samples$ = diskSamples({ targets, policy, clock, ...io });
+    const seen = await firstValueFrom(samples$.pipe(take(3), toArray()));
+    assert.deepEqual(new Set(seen.map(({ kind }) => kind)), new Set(['disk-unreadable']));
+  }
 });
 
 test('samples come faster near the threshold', () => {
