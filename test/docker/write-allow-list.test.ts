@@ -144,6 +144,8 @@ describe('the write allow-list (invariant 1)', () => {
     fc.assert(
       fc.property(allowed, character, ([method, target], put) => {
         for (let at = 0; at <= target.length; at += 1) {
+          // `%30` is a digit, and `%68` is an h: with one of them a duration is another one.
+          if (put === '%' && /^\d\d/.test(target.slice(at))) continue;
           const changed = target.slice(0, at) + put + target.slice(at);
           assert.equal(isAllowed(method, changed), false, changed);
         }
