@@ -31,6 +31,11 @@ function filesIn(folder: string): readonly string[] {
 async function sample({ seed, count, only }: Options, lanes: readonly string[]): Promise<void> {
   const sources = sourcesIn(filesIn('src'), PLACES, only);
   const all = await findMutants(ROOT, sources);
+  if (all.length === 0) {
+    console.error(`There is nothing to change in ${only ?? PLACES.join(', ')}.`);
+    process.exitCode = 2;
+    return;
+  }
   console.error(`${all.length} mutants of ${sources.length} files; ${count} are drawn.`);
   const { taken, refused } = await firstThat(lanes, shuffled(all, seed), count, loads);
 
