@@ -64,6 +64,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['DELETE', `//containers/${H64}`],
   ['DELETE', `/v1.41/../containers/${H64}`],
   ['DELETE', `/v1.41/v1.41/containers/${H64}`],
+  ['DELETE', `/containers/v1.41/${H64}`],
   ['DELETE', `http://elsewhere/containers/${H64}`],
   ['DELETE', CLAIM],
   ['DELETE', `${CLAIM}?noprune=0`],
@@ -76,6 +77,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['POST', `${TAG}&tag=${H32}`],
   ['POST', `${TAG};force=1`],
   ['POST', `${TAG}&`],
+  ['POST', `${TAG}&force=%zz`],
   ['POST', `/images/sha256:${H64}/tag?repo=lull.invalid%252Fprune&tag=${H32}`],
   ['POST', `/images/sha256:${H64}/tag?repo=base&tag=${H32}`],
   ['POST', `/images/sha256:${H64}/tag?repo=lull.invalid/prune&tag=latest`],
@@ -93,6 +95,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['POST', filters('{"until":["24h"],"until":["1s"]}')],
   ['POST', filters('{"until":["24h"],"type":["regular"]}')],
   ['POST', `${filters('{"until":["24h"]}')}&all=1`],
+  ['POST', `${filters('{"until":["24h"]}')}&all=%`],
   ['POST', `${filters('{"until":["24h"]}')}&%61ll=1`],
 ];
 
@@ -107,6 +110,10 @@ describe('the write allow-list (invariant 1)', () => {
 
   it('lets the four writes through, with or without a version', () => {
     fc.assert(fc.property(allowed, ([method, target]) => isAllowed(method, target)));
+  });
+
+  it('lets a duration of several units through', () => {
+    assert.ok(isAllowed('POST', filters('{"until":["1h30m"]}')));
   });
 
   it('refuses every other method on the same targets', () => {
