@@ -17,6 +17,8 @@ test('no other tag is a claim, and no other text becomes one', () => {
     claims.map((claim) => `lull.invalid/prune:${claim}0`),
     claims.map((claim) => `lull.invalid/prune2:${claim}`),
     claims.map((claim) => `registry.example/lull.invalid/prune:${claim}`),
+    // As long as a claim is.
+    claims.map((claim) => `registry.local/app:${claim}`),
   );
   fc.assert(
     fc.property(others, (tag) => {
@@ -36,4 +38,22 @@ test("a claim's tag and its digest on the containerd store are no reference", ()
   assert.deepEqual(references(claimed).claims, [claimOf(1)]);
   assert.equal(isReferenced({ ...claimed, digests: ['app@sha256:00'] }), true);
   assert.equal(isReferenced({ ...claimed, tags: ['lull.invalid/prune:latest'] }), true);
+});
+
+test('a digest is a claim’s only in the repository of the claims, whatever the algorithm', () => {
+  const hex = '0'.repeat(64);
+  const claims = ['sha256', 'sha512', 'sha256+b64u', 'a.b_c-d'];
+  for (const algorithm of claims) {
+    const digest = `lull.invalid/prune@${algorithm}:${hex}`;
+    assert.equal(isReferenced(image(1, { tags: [], digests: [digest] })), false, digest);
+  }
+  const others = [
+    `registry.example/lull.invalid/prune@sha256:${hex}`,
+    `lull.invalid/prune2@sha256:${hex}`,
+    `lull.invalid/prune@sha256:${hex}.`,
+    `lull.invalid/prune@sha256:0`,
+  ];
+  for (const digest of others) {
+    assert.equal(isReferenced(image(1, { tags: [], digests: [digest] })), true, digest);
+  }
 });
