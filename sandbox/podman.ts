@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +68,9 @@ async function configure(places: {
   const { dir, folder, debian, store } = places;
   const [engine, storage] = [join(dir, 'containers.conf'), join(dir, 'storage.conf')];
   const programs = join(folder, 'usr', 'bin');
+  // From version 5 on, Podman knows no CNI.
+  const helpers = join(folder, 'usr', 'lib', 'podman');
+  const backend = existsSync(join(helpers, 'netavark')) ? 'netavark' : 'cni';
   // The engine's runc: crun refuses machines with control groups of both versions. Podman hands no
   // LD_LIBRARY_PATH on to it.
   const runtime = join(dir, 'runc');
@@ -88,12 +92,13 @@ async function configure(places: {
       'events_logger = "file"',
       `conmon_path = [${quoted(join(programs, 'conmon'))}]`,
       'runtime = "runc"',
+      `helper_binaries_dir = [${quoted(helpers)}]`,
       `tmp_dir = ${quoted(join(dir, 'tmp'))}`,
       `static_dir = ${quoted(join(store, 'libpod'))}`,
       '[engine.runtimes]',
       `runc = [${quoted(runtime)}]`,
       '[network]',
-      'network_backend = "cni"',
+      `network_backend = ${quoted(backend)}`,
       `network_config_dir = ${quoted(join(dir, 'net'))}`,
       '',
     ].join('\n'),
