@@ -1,4 +1,4 @@
-import { readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { LullState } from '../../sandbox/lull-state.ts';
 
@@ -15,12 +15,14 @@ export interface Dump {
   close(): void;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 300_000;
 
 export function watchDump(file: string): Dump {
-  const listeners = new Set<(seen: Seen) => void>();
-  const look = (): Seen => {
+  const listeners = new Set<(seen: Seen | null) => void>();
+  /** Null while there is none: the watcher has only just begun. */
+  const look = (): Seen | null => {
     const at = performance.now();
+    if (!existsSync(file)) return null;
     return { at, state: JSON.parse(readFileSync(file, 'utf8')) as LullState };
   };
   const watcher = watch(dirname(file), (_event, name) => {
@@ -31,14 +33,14 @@ export function watchDump(file: string): Dump {
   return {
     until: (isIt, what) =>
       new Promise((resolve, reject) => {
-        const listener = (seen: Seen) => {
-          if (!isIt(seen.state)) return;
+        const listener = (seen: Seen | null) => {
+          if (seen === null || !isIt(seen.state)) return;
           done();
           resolve(seen);
         };
         const timer = setTimeout(() => {
           done();
-          reject(new Error(`waited in vain for ${what}: ${readFileSync(file, 'utf8')}`));
+          reject(new Error(`waited in vain for ${what}: ${JSON.stringify(look()?.state)}`));
         }, PATIENCE_MS);
         const done = () => {
           clearTimeout(timer);
