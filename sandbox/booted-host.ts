@@ -51,19 +51,7 @@ export async function bootHost(options: {
   try {
     const leader = await leaderOf(nspawn, dir);
     const inside = (command: readonly string[]) =>
-      [
-        '-t',
-        leader,
-        '-a',
-        '--root',
-        '--wd',
-        '--',
-        'env',
-        '-i',
-        PATH,
-        'LANG=C.UTF-8',
-        ...command,
-      ] as const;
+      ['-t', leader, '-a', '--', 'env', '-i', PATH, 'LANG=C.UTF-8', ...command] as const;
     const run = (...command: readonly string[]) => runCommand('nsenter', inside(command));
     // Its bus takes a moment; `--wait` is for the rest.
     const booted = async () =>
