@@ -27,7 +27,7 @@ export async function packageFiles(root: string): Promise<readonly PackageFile[]
   ];
 }
 
-/** `lull.1` goes to section 1, whatever pages there are. */
+/** `lull.1` goes to `man1`, whatever pages there are. */
 async function manualPages(root: string): Promise<readonly PackageFile[]> {
   const names = await readdir(join(root, 'man'));
   return names.flatMap((name) => {

@@ -23,7 +23,7 @@ const BUILDS_AGE_OLD_API_MS = 10_000;
 
 /**
  * What the gates conclude from is listed anew when it is older: an event stream may stop in silence.
- * The contract gives Lull 250 ms to hear of a change.
+ * Lull has 250 ms to hear of a change (docs/contract.md 2).
  */
 const LISTS_AGE = { ageMs: 100, atMostMs: 150 };
 

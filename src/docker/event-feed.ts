@@ -11,7 +11,7 @@ import { createLineSplitter, type StreamLine } from './ndjson-lines.ts';
 import { DockerError, type DockerEvent, type EventFeed } from './port.ts';
 
 /**
- * What may cross the wire (docker-api.md, 1.4). Without the `exec_*` of health checks, which would
+ * What may cross the wire (docs/engine.md 1.4). Without the `exec_*` of health checks, which would
  * be most of it; `health_status` stays, it is sent at changes only and is how a start ends.
  */
 export const EVENT_FILTERS = {

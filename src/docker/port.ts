@@ -1,7 +1,7 @@
 /**
  * The narrow port to the engine: only the calls Lull makes. Every answer is already parsed into our
  * facts. Each call rejects with a `DockerError`; each is bounded by a time-out of ours, because a
- * connection that dies between header and body never settles in dockerode (docker-api.md, 6).
+ * connection that dies between header and body never settles in dockerode (docs/engine.md 6).
  */
 import type { Observable } from 'rxjs';
 import type {
@@ -100,7 +100,7 @@ export type EventFeed =
 /** How the engine took a write. `in-use`: 409, somebody needs it after all. `gone`: 404. */
 export type WriteAnswer = 'done' | 'gone' | 'in-use';
 
-/** The four writes of the contract's section 4, and nothing else. */
+/** The four writes of docs/contract.md 4, and nothing else. */
 export interface DockerWriter {
   deleteContainer(id: string): Promise<WriteAnswer>;
   /** Tags `imageId` as `lull.invalid/prune:<claim>`; `claim` is 32 hex digits. */

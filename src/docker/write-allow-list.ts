@@ -48,8 +48,8 @@ function isAllowedPost(path: string, query: string): boolean {
 }
 
 /**
- * Whether a request may leave the process: any GET or HEAD, and the four writes of the contract's
- * section 4. `target` is the request target as it goes on the wire, with its query.
+ * Whether a request may leave the process: any GET or HEAD, and the four writes of docs/contract.md 4.
+ * `target` is the request target as it goes on the wire, with its query.
  */
 export function isAllowed(method: string, target: string): boolean {
   if (method === 'GET' || method === 'HEAD') return true;

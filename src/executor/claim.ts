@@ -1,6 +1,6 @@
 /**
  * The claim: Lull's own reference on an image it is about to delete. Deleting the reference deletes
- * the image only if nothing else refers to it, in one step of the engine (docker-api.md, 10).
+ * the image only if nothing else refers to it, in one step of the engine (docs/engine.md 10).
  */
 import type { ImageFact } from '../gates/facts.ts';
 import { CLAIM_REPOSITORY } from '../gates/own-claim.ts';

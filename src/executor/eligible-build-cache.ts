@@ -3,7 +3,7 @@ import { inTime } from './amounts.ts';
 import { because, type Eligibility, firstObjection, type Rule, tooYoung } from './eligibility.ts';
 import type { PlanInput } from './plan-input.ts';
 
-/** Without `all`, BuildKit keeps these itself (docker-api.md, 2.4). */
+/** Without `all`, BuildKit keeps these itself (docs/engine.md 2.4). */
 const KEPT_BY_BUILDKIT: ReadonlySet<string> = new Set(['internal', 'frontend']);
 
 const RULES: readonly Rule<BuildCacheFact>[] = [

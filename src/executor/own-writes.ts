@@ -26,7 +26,7 @@ const is = (event: DockerEvent, type: string, action: string): boolean =>
 
 /**
  * Which events a write of ours causes. `name` of a `tag` is the reference; of `untag` and `delete`
- * it is the image's id on a graphdriver and the reference on the containerd store (docker-api.md, 1.1).
+ * it is the image's id on a graphdriver and the reference on the containerd store (docs/engine.md 1.1).
  */
 function echoesOf(write: OwnWrite): readonly Echo['matches'][] {
   switch (write.kind) {

@@ -14,7 +14,7 @@ export function blindReason(fact: EngineFact | null): string | null {
 /**
  * Why nothing of this engine can be taken for quiet; null for Docker Engine. Podman's socket takes
  * the same requests, but its events have other names, no files tell of its pulls, no build cache of
- * its builds (docker-api.md, 7), so that all eight gates would open in the middle of a build.
+ * its builds (docs/engine.md 7), so that all eight gates would open in the middle of a build.
  */
 export function foreignReason(fact: EngineFact | null): string | null {
   if (fact?.otherProduct === undefined) return null;

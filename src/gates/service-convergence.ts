@@ -1,6 +1,6 @@
 /**
  * Whether one service has reached what it asks for, from the lists alone. `ServiceStatus` does not
- * tell: it says 1/1 during a whole start-first update (docker-api.md, 0.4 and 3.2).
+ * tell: it says 1/1 during a whole start-first update (docs/engine.md 0.4, docs/engine.md 3.2).
  */
 import type { NodeFact, ServiceFact, TaskFact } from './facts.ts';
 import { isJob, jobInProgress } from './job-convergence.ts';

@@ -1,4 +1,4 @@
-/** When each alert is on: the table of the contract, one function a row. Pure. */
+/** When each alert is on: the table of docs/contract.md 8, one function a row. Pure. */
 import type { Decision } from '../gates/decision.ts';
 import type { Policy } from '../gates/policy.ts';
 import type { AlertName } from './message-ids.ts';

@@ -22,7 +22,10 @@ import {
 } from 'rxjs';
 import { type BackoffLimits, backoffDelay } from './backoff.ts';
 
-/** Under a storm of events, a change waits for this, a list and a dump (50 ms): together less than the 250 ms of the contract. */
+/**
+ * Under a storm of events, a change waits for this, a list and a dump (50 ms): together less than the
+ * 250 ms of docs/contract.md 2.
+ */
 export const MIN_GAP_MS = 150;
 const RETRY: BackoffLimits = { firstMs: 500, capMs: 5_000 };
 

@@ -1,4 +1,4 @@
-/** The files that an image pull in flight writes: the only trace of its start (docker-api.md, 1.5). */
+/** The files that an image pull in flight writes: the only trace of its start (docs/engine.md 1.5). */
 import { opendir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineFact } from '../gates/facts.ts';

@@ -1,4 +1,4 @@
-/** The table of the contract's section 3, written down a second time: every reason to keep an object. */
+/** The rules of docs/contract.md 3, written down a second time: every reason to keep an object. */
 import { isReferenced } from '../../src/executor/claim.ts';
 import type { PlanInput } from '../../src/executor/plan-input.ts';
 import type { BuildCacheFact, ContainerFact, ImageFact } from '../../src/gates/facts.ts';

@@ -1,4 +1,4 @@
-/** The smallest engine that keeps the promises of docker-api.md 10, with a log of every write. */
+/** The smallest engine that keeps the promises of docs/engine.md 10, with a log of every write. */
 import { NEVER } from 'rxjs';
 import type { ContainerDetail, DockerPort } from '../../src/docker/port.ts';
 import { claimReference, isReferenced } from '../../src/executor/claim.ts';

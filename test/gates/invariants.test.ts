@@ -1,4 +1,4 @@
-/** The invariants of the contract that the core alone can keep, over schedules of any kind. */
+/** What of docs/contract.md 9 the core alone can keep, over schedules of any kind. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

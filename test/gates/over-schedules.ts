@@ -1,4 +1,4 @@
-/** A host that lives through schedules of any kind, and what is true of it by the words of the contract. */
+/** A host that lives through schedules of any kind, and what is true of it by docs/contract.md 2. */
 import fc from 'fast-check';
 import type { Command } from '../../src/gates/observation.ts';
 import type { GateName } from '../../src/gates/verdict.ts';
@@ -37,7 +37,7 @@ export const isOpen = (host: Host, gate: GateName) => host.verdict(gate) === 'op
 export const count = (commands: readonly Command[], kind: Command['kind']) =>
   commands.filter((command) => command.kind === kind).length;
 
-/** What one message says by the words of the contract: the names of blockers, and whether they hold. */
+/** What one message says by docs/contract.md 2: the names of blockers, and whether they hold. */
 function saidBy(told: Told): Readonly<Record<string, boolean>> {
   switch (told.kind) {
     case 'engine-lost':

@@ -1,4 +1,4 @@
-/** The core against its contract over every interleaving, the watcher over many: docs/safety/model.md. */
+/** The core against docs/contract.md in every interleaving, the watcher in many: docs/safety/model.md. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exploreInstance, INSTANCES } from './model/instances.ts';

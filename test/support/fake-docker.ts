@@ -1,4 +1,4 @@
-/** An engine in memory, behind the port: what it does on a write is what the real one does (docker-api.md, 10). */
+/** An engine in memory, behind the port: what it does on a write is what the real one does (docs/engine.md 10). */
 import { Observable, type Subscriber } from 'rxjs';
 import {
   type ContainerDetail,

@@ -1,4 +1,4 @@
-/** How an engine's image store takes names and loses them (docker-api.md, 10). */
+/** How an engine's image store takes names and loses them (docs/engine.md 10). */
 import type { WriteAnswer } from '../../src/docker/port.ts';
 import type { EngineFact, ImageFact } from '../../src/gates/facts.ts';
 

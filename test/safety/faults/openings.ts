@@ -44,7 +44,8 @@ export const IN_SILENCE: readonly Schedule[] = (
 
 /** Half a minute. */
 export const OPENINGS: readonly Schedule[] = [
-  // Outages as long as the contract gives Lull to notice them, by the end of its streams or by pings alone.
+  // Outages as long as Lull has to notice them (docs/contract.md 2), by the end of its streams or
+  // by pings alone.
   { ...CALM, steps: [idle, outage(later(2_500), 'hung', 25_000)] },
   { ...CALM, steps: [idle, outage(later(2_500), 'down', 6_000)] },
   {

@@ -8,7 +8,7 @@ import type { Route } from '../../../sandbox/faults.ts';
 import type { Hazard, Hazards, Role } from '../../support/model-engine/hazards.ts';
 import { WriteTurns } from './write-turns.ts';
 
-/** What the contract gives Lull to hear of a change. */
+/** What Lull has to hear of a change (docs/contract.md 2). */
 const TOLD_WITHIN_MS = 250;
 
 /** Between two writes of one prune less time passes, unless something goes wrong. */

@@ -5,7 +5,7 @@ import type { Hazard, Hazards } from '../../support/model-engine/hazards.ts';
 import type { Referee } from './referee.ts';
 
 const EVERY_MS = 300;
-/** The contract's bounds, and a second for a dump that is just being made. */
+/** The bounds of docs/contract.md 2, and a second for a dump that is just being made. */
 const MARGIN_MS = 1_000;
 const LOST_WITHIN_MS = 2_000;
 const HUNG_WITHIN_MS = 20_000;

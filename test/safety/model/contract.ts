@@ -1,4 +1,4 @@
-/** The contract, as somebody who reads it would write it down. Shares no code with the gates. */
+/** What docs/contract.md asks of the core, as a reader would write it down. Shares no code with the gates. */
 import assert from 'node:assert/strict';
 import type { Command } from '../../../src/gates/observation.ts';
 import type { HostState } from '../../../src/gates/state.ts';
