@@ -88,21 +88,19 @@ async function privateApt(
   throw new Error(`no mirror gives the packages of Debian ${release}\n${failures.join('\n')}`);
 }
 
-/** Debian's mirrors by the machine's own apt sources; rejects where apt names none. */
+/**
+ * Debian's mirrors by the machine's own apt sources, also where apt has fetched no list yet; rejects where apt
+ * names none. The sources of updates and of security fixes have no whole release.
+ */
 export async function debianMirrors(): Promise<readonly string[]> {
-  const format = '$(REPO_URI) $(RELEASE) $(COMPONENT)';
-  const said = await tryCommand('apt-get', ['indextargets', '--format', format]);
-  const own = said.stdout
-    .split('\n')
-    .map((line) => line.split(' '))
-    .filter(([, release = '', component]) => component === 'main' && /^[a-z]+$/.test(release))
-    .map(([uri = '']) => uri.replace(/\/$/, ''));
-  if (own.length === 0) {
+  const said = await tryCommand('apt-get', ['update', '--print-uris']);
+  const mirrors = [...said.stdout.matchAll(/^'(\S+)\/dists\/[a-z]+\/InRelease'/gm)];
+  if (mirrors.length === 0) {
     throw new Error(
-      'apt names no mirror of Debian: see /etc/apt/sources.list.d, then apt-get update',
+      'apt names no mirror of Debian: name one in /etc/apt/sources.list or /etc/apt/sources.list.d',
     );
   }
-  return [...new Set(own)];
+  return [...new Set(mirrors.map(([, mirror = '']) => mirror))];
 }
 
 /** Each release is signed with the key of the one before it, too: that of Debian 12 will do. */
