@@ -18,6 +18,8 @@ export const ENGINE_PACKAGES: readonly string[] = [
 /** Where the packages are unpacked when nothing else is said; kept between runs. */
 export const DEFAULT_FOLDER: string = resolve(import.meta.dirname, '..', '.sandbox', 'debian');
 
+const OWN_LISTS = resolve(import.meta.dirname, '..', '.sandbox', 'lists');
+
 export interface UnpackOptions {
   readonly into?: string;
   /** A name with a question mark is taken where the distribution has it. */
@@ -68,7 +70,7 @@ function toolsThatAreMissing(): readonly string[] {
   return [...new Set(packages)];
 }
 
-/** Tries with the lists that the system has; fetches lists of our own only when that fails. */
+/** Tries with the lists that the system has; with lists of our own, of this day, only when that fails. */
 async function download(work: string, wanted: Wanted, log: (line: string) => void): Promise<void> {
   const caches = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
   const apt = [...caches, '-o', 'APT::Sandbox::User=root', '-o', 'Acquire::Retries=3'];
@@ -77,13 +79,17 @@ async function download(work: string, wanted: Wanted, log: (line: string) => voi
     await downloadWith(apt, work, wanted);
     return;
   } catch {
-    log('the package lists are missing or out of date: fetching them into the sandbox’s folder');
+    log(
+      'the system’s package lists are missing or out of date: taking lists of our own, in .sandbox',
+    );
   }
-  const lists = join(work, 'lists');
-  await mkdir(join(lists, 'partial'), { recursive: true });
-  const own = [...apt, '-o', `Dir::State::Lists=${lists}`];
-  await runCommand('apt-get', [...own, '-qq', 'update']);
-  await downloadWith(own, work, wanted);
+  const today = new Date().toISOString().slice(0, 10);
+  const lists = await unpackOnce(OWN_LISTS, today, async (made) => {
+    const fresh = join(made, 'root');
+    await mkdir(join(fresh, 'partial'), { recursive: true });
+    await runCommand('apt-get', [...apt, '-o', `Dir::State::Lists=${fresh}`, '-qq', 'update']);
+  });
+  await downloadWith([...apt, '-o', `Dir::State::Lists=${lists}`], work, wanted);
 }
 
 async function downloadWith(

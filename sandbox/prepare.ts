@@ -41,7 +41,7 @@ async function prepare(): Promise<readonly string[]> {
     }
   };
   await Promise.all(LANES.map(walk));
-  return failed;
+  return [...new Set(failed)];
 }
 
 const missing = await prepare();
