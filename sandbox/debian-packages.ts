@@ -87,7 +87,9 @@ async function download(work: string, wanted: Wanted, log: (line: string) => voi
   const lists = await unpackOnce(OWN_LISTS, today, async (made) => {
     const fresh = join(made, 'root');
     await mkdir(join(fresh, 'partial'), { recursive: true });
-    await runCommand('apt-get', [...apt, '-o', `Dir::State::Lists=${fresh}`, '-qq', 'update']);
+    const into = ['-o', `Dir::State::Lists=${fresh}`];
+    // Without --error-on, an update that fetched nothing is one that succeeded.
+    await runCommand('apt-get', [...apt, ...into, '-qq', '--error-on=any', 'update']);
   });
   await downloadWith([...apt, '-o', `Dir::State::Lists=${lists}`], work, wanted);
 }

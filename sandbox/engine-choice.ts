@@ -40,8 +40,15 @@ export function chosenEngine(env: NodeJS.ProcessEnv = process.env): EngineChoice
 }
 
 /** How the chosen engine is started; null: as it comes with the packages of this machine's own release. */
-export async function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | null> {
-  const { release, store } = chosenEngine();
+export function chosenDockerd(log?: (line: string) => void): Promise<Dockerd | null> {
+  return dockerdOf(chosenEngine(), log);
+}
+
+/** How this engine is started, as `chosenDockerd`. */
+export async function dockerdOf(
+  { release, store }: EngineChoice,
+  log?: (line: string) => void,
+): Promise<Dockerd | null> {
   if (release === (await ownRelease()) && store === 'classic') return null;
   return dockerdOfRelease({ release, store, ...(log === undefined ? {} : { log }) });
 }

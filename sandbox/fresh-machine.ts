@@ -14,6 +14,8 @@ const RELEASES = {
   trixie: { packages: ['ca-certificates', 'nodejs', 'npm'], fromNpm: [] },
 } as const;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 export type FreshRelease = keyof typeof RELEASES;
 
 export const FRESH_RELEASES: readonly FreshRelease[] = ['bookworm', 'trixie'];
@@ -50,7 +52,7 @@ export async function startFreshMachine(release: FreshRelease): Promise<FreshMac
   await debianKeyring();
   const name = `fresh-${release}`;
   const kept = await makeRootfs(tools, { name, release, packages });
-  const root = await mkdtemp(`${kept}.run-`);
+  const root = await mkdtemp(`${kept}.run-${process.pid}-`);
   // Processes and mounts have ended with the namespaces of each command.
   const remove = () => rm(root, { recursive: true, force: true });
   try {
@@ -123,15 +125,20 @@ async function bringNode(root: string, packages: readonly string[]): Promise<voi
   await rm(work, { recursive: true });
 }
 
+/** A signal to this process ends what runs inside, which is then waited for. */
 async function runInto(log: string, program: string, args: readonly string[]): Promise<number> {
   await mkdir(dirname(log), { recursive: true });
   const output = await open(log, 'w');
   try {
     const child = spawn(program, args, { stdio: ['ignore', output.fd, output.fd] });
-    return await new Promise<number>((done, reject) => {
+    const end = () => void child.kill('SIGKILL');
+    for (const signal of SIGNALS) process.on(signal, end);
+    const status = await new Promise<number>((done, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => done(code ?? 128));
     });
+    for (const signal of SIGNALS) process.removeListener(signal, end);
+    return status;
   } finally {
     await output.close();
   }

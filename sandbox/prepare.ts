@@ -4,7 +4,7 @@
  */
 import { unpackDebianPackages } from './debian-packages.ts';
 import { debianRootfs, openRootfsTools } from './debian-rootfs.ts';
-import { chosenDockerd, ENGINES } from './engine-choice.ts';
+import { dockerdOf, ENGINES } from './engine-choice.ts';
 import { dockerdOfRelease } from './engine-of-release.ts';
 import { missingRequirements } from './requirements.ts';
 import { type ToolName, unpackTool } from './tools.ts';
@@ -16,17 +16,9 @@ const LANES: readonly (readonly (() => Promise<unknown>)[])[] = [
   [
     async () => debianRootfs(await openRootfsTools()),
     () => dockerdOfRelease(),
-    ...ENGINES.map(
-      ({ release, store }) =>
-        () =>
-          dockerdOfRelease({ release, store }),
-    ),
+    ...ENGINES.map((engine) => () => dockerdOf(engine)),
   ],
-  [
-    () => unpackDebianPackages(),
-    () => chosenDockerd(),
-    ...TOOLS.map((name) => () => unpackTool(name)),
-  ],
+  [() => unpackDebianPackages(), ...TOOLS.map((name) => () => unpackTool(name))],
 ];
 
 async function prepare(): Promise<readonly string[]> {

@@ -18,11 +18,20 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopped = true;
+  });
+}
+
 const summary: string[] = [];
 let failed = 0;
-for (const release of releases.length > 0 ? releases : FRESH_RELEASES) await visit(release);
+for (const release of releases.length > 0 ? releases : FRESH_RELEASES) {
+  if (!stopped) await visit(release);
+}
 console.log(`\n${summary.join('\n')}`);
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = stopped ? 130 : failed === 0 ? 0 : 1;
 
 async function visit(release: FreshRelease): Promise<void> {
   console.log(`Making a bare Debian (${release}) …`);
@@ -32,6 +41,7 @@ async function visit(release: FreshRelease): Promise<void> {
     summary.push(`${machine.says}:`);
     for (const word of commands.length > 0 ? commands : (['start', 'test'] as const)) {
       summary.push(await take(machine, release, word));
+      if (stopped) return;
     }
   } finally {
     await machine.remove();

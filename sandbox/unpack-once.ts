@@ -11,8 +11,9 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { unmountBelow } from './leftovers.ts';
 import { runCommand } from './run-command.ts';
-import { until } from './until.ts';
+import { InVain, until } from './until.ts';
 
 const STAMP = '.lull-packages';
 /** A slow network's time for some hundred megabytes. */
@@ -34,8 +35,10 @@ export async function unpackOnce(
   await mkdir(dirname(into), { recursive: true });
   const turn = await takeTurn(into, stamp);
   if (turn === null) return into;
-  const work = await mkdtemp(`${into}.new-${process.pid}-`);
+  let work: string | undefined;
   try {
+    await removeAbandoned(into);
+    work = await mkdtemp(`${into}.new-${process.pid}-`);
     await download(work);
     const root = join(work, 'root');
     await mkdir(root, { recursive: true });
@@ -46,7 +49,7 @@ export async function unpackOnce(
     await writeFile(join(root, STAMP), stamp);
     await put(root, into, stamp);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    if (work !== undefined) await rm(work, { recursive: true, force: true });
     await rm(turn, { force: true });
   }
   return into;
@@ -65,22 +68,33 @@ async function takeTurn(into: string, stamp: string): Promise<string | null> {
     if (owner !== null && (await processName(owner.split('.')[0] ?? '')) !== owner) {
       await rm(turn, { force: true });
     }
-    return await symlink(me, turn).then(() => 'taken' as const);
+    try {
+      await symlink(me, turn);
+      return 'taken';
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return undefined;
+      throw new InVain(`cannot unpack into ${into}: ${String(error)}`, { cause: error });
+    }
   };
   const what = `another process to have unpacked ${into}`;
   const came = await until(taken, { what, timeoutMs: UNPACKED_WITHIN_MS });
-  if (came === 'filled') return null;
-  await removeAbandoned(into);
-  return turn;
+  return came === 'filled' ? null : turn;
 }
 
-/** A pid and when its process began (proc(5), field 22), since pids come again; empty when it has ended. */
+function codeOf(error: unknown): unknown {
+  return Object(error).code;
+}
+
+/**
+ * A pid and when its process began (proc(5), field 22), since pids come again; empty when it has ended, also
+ * where nobody has asked for its exit status (state Z).
+ */
 async function processName(pid: string): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   if (stat === '') return '';
   // The name of the program, the second field, may hold spaces and parentheses.
-  const began = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return `${stat.split(' ')[0]}.${began}`;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return /^[ZX]/.test(fields[0] ?? '') ? '' : `${stat.split(' ')[0]}.${fields[19]}`;
 }
 
 /** Debian 12's packages still ship files in /lib and /bin, which an installed system has as links into /usr. */
@@ -118,8 +132,11 @@ async function put(root: string, into: string, stamp: string): Promise<void> {
 async function removeAbandoned(into: string): Promise<void> {
   for (const name of await readdir(dirname(into))) {
     if (!name.startsWith(`${basename(into)}.`)) continue;
-    const owner = /\.(?:new|old)-(\d+)-/.exec(name)?.[1];
-    if (owner === undefined || existsSync(join('/proc', owner))) continue;
-    await rm(join(dirname(into), name), { recursive: true, force: true });
+    const owner = /\.(?:new|old|run)-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || (await processName(owner)) !== '') continue;
+    const folder = join(dirname(into), name);
+    // What made a root file system can have left /proc and /sys mounted in it.
+    await unmountBelow(folder, process.env);
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -92,11 +92,17 @@ async function runOn({ node, engine, only, together }) {
   const began = Date.now();
   const release = { LULL_SANDBOX_RELEASE: engine.startsWith('28') ? 'sid' : 'trixie' };
   const env = engine === 'podman' ? {} : { LULL_ENGINE: engine, ...release };
-  const said = describe(node, engine, env);
   const files = filesOn(engine).filter(
     (file) => only.length === 0 || only.includes(basename(file, ENDING)),
   );
   const minutes = () => (Date.now() - began) / 60_000;
+  if (files.length === 0) {
+    // Without a file, node --test would look for tests itself.
+    const complaints = [`Engine ${engine}: none of ${only.join(', ')} is run on it.`];
+    const counted = { passed: 0, failed: 0, skipped: 0 };
+    return { engine, said: null, files: 0, counted, complaints, status: 1, minutes: minutes() };
+  }
+  const said = describe(node, engine, env);
   if (said === null) {
     const complaints = [`Engine ${engine}: it did not start: see above.`];
     const counted = { passed: 0, failed: 0, skipped: 0 };

@@ -20,7 +20,7 @@ export async function runTests(asked) {
   const counted = { passed: 0, failed: 0, skipped: 0 };
   const complaints = [];
   const work = mkdtempSync(join(tmpdir(), 'lull-test-'));
-  const counts = join(work, 'counts.json');
+  const tally = join(work, 'counts.json');
   const output = join(work, 'output');
   const args = [
     '--test',
@@ -28,7 +28,7 @@ export async function runTests(asked) {
     `--test-timeout=${Math.round((minutes * MINUTE) / 3)}`,
     ...['--test-reporter=spec', `--test-reporter-destination=${held ? output : 'stdout'}`],
     `--test-reporter=${join(root, 'scripts', 'count-reporter.mjs')}`,
-    `--test-reporter-destination=${counts}`,
+    `--test-reporter-destination=${tally}`,
     ...files,
   ];
   // Under an npm that was itself started by a test, node:test would report to that one.
@@ -47,13 +47,17 @@ export async function runTests(asked) {
     );
   }
   if (held && existsSync(output)) process.stdout.write(readFileSync(output));
-  const said = existsSync(counts) ? parse(readFileSync(counts, 'utf8')) : null;
+  const said = existsSync(tally) ? parse(readFileSync(tally, 'utf8')) : null;
   rmSync(work, { recursive: true, force: true });
   if (said === null) {
     complaints.push(`${title}: the run ended (${status}) before it said how many there were.`);
     return { status, counted, complaints };
   }
-  Object.assign(counted, said);
+  const { silent, ...counts } = said;
+  Object.assign(counted, counts);
+  for (const file of silent) {
+    complaints.push(`${title}: ${file} told of no test: it has none, or its process ended early.`);
+  }
   if (counted.failed > 0) complaints.push(`${title}: ${counted.failed} failed.`);
   else if (status !== 0) complaints.push(`${title}: the run exited ${status}.`);
   if (counted.passed + counted.failed === 0) complaints.push(`${title}: not one was run.`);

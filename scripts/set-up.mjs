@@ -19,17 +19,27 @@ export function setUp() {
   return findNode();
 }
 
-/** Spawns `node` with these arguments, hands signals on, and resolves with its exit status. */
-export function run(node, args, { stopped, ...options } = {}) {
+const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+
+/**
+ * Spawns `node` with these arguments, hands signals on, and resolves with its exit status: 128 and the signal's
+ * number when one was handed on, whatever the child made of it (node --test exits 1).
+ */
+export function run(node, args, { stopped, onStart, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(node, args, { cwd: root, stdio: 'inherit', ...options });
+    onStart?.(child);
     stopped?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
-    const handOn = (signal) => child.kill(signal);
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    let told = null;
+    const handOn = (signal) => {
+      told = signal;
+      child.kill(signal);
+    };
+    const signals = Object.keys(NUMBERS);
     for (const signal of signals) process.on(signal, handOn);
     const done = (status) => {
       for (const signal of signals) process.removeListener(signal, handOn);
-      resolve(status);
+      resolve(told === null ? status : 128 + NUMBERS[told]);
     };
     child.once('error', (error) => {
       console.error(error.message);

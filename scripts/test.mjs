@@ -31,6 +31,8 @@ const node = setUp();
 const prepared = wants('e2e') ? prepare() : null;
 const total = { passed: 0, failed: 0, skipped: 0 };
 const complaints = [];
+/** The exit status of the last part; above 128 somebody has stopped it. */
+let stopped = 0;
 for (const name of Object.keys(halves)) {
   if (!wants(name)) {
     console.log(
@@ -38,19 +40,24 @@ for (const name of Object.keys(halves)) {
     );
     continue;
   }
-  const status = await runHalf(name);
-  if (status > 128) process.exit(status);
+  stopped = await runHalf(name);
+  if (stopped > 128) break;
 }
-if (wants('e2e') && (await prepared) === '') await runRows();
+if (stopped <= 128 && wants('e2e') && (await prepared) === '') stopped = await runRows();
 for (const complaint of complaints) console.error(complaint);
 console.log(`${total.passed} passed, ${total.failed} failed`);
+if (stopped > 128) process.exit(stopped);
 process.exitCode = complaints.length === 0 && total.failed === 0 ? 0 : 1;
 
 /** A fast selection on the other engines: a landing that breaks one of them is that landing's to mend. */
 async function runRows() {
   const engines = ENGINES.filter((engine) => engine !== USUAL && engine !== 'podman');
   console.log(`\n${FAST.join(', ')} on ${engines.join(', ')}:`);
-  const { counted, complaints: said } = await runMatrix({
+  const {
+    counted,
+    complaints: said,
+    status,
+  } = await runMatrix({
     node,
     engines,
     only: FAST,
@@ -58,23 +65,31 @@ async function runRows() {
   });
   for (const kind of Object.keys(total)) total[kind] += counted[kind];
   complaints.push(...said);
+  return status;
 }
 
 function wants(name) {
   return wanted.length === 0 || wanted.includes(name);
 }
 
-/** Resolves with what is missing, in words; empty when nothing is. */
+/** Resolves with what is missing, in words; empty when nothing is. It is said here, too, as soon as it is known. */
 async function prepare() {
+  console.log(
+    'Unpacking what the end-to-end tests need into .sandbox, where it is not there yet …',
+  );
   const child = spawn(node, [join(root, 'sandbox', 'prepare.ts')], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const end = () => void child.kill('SIGTERM');
+  process.once('exit', end);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     said += text;
+    process.stderr.write(text);
   });
-  const [code] = await once(child, 'close');
-  return code === 0 ? '' : said || `sandbox/prepare.ts exited ${code}`;
+  const [code, signal] = await once(child, 'close');
+  process.removeListener('exit', end);
+  return code === 0 ? '' : said || `  - sandbox/prepare.ts ended by ${signal ?? `exit ${code}`}\n`;
 }
 
 async function runHalf(name) {

@@ -79,10 +79,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const scratch = makeScratch(ROOT, LANES);
+  let scratch: ReturnType<typeof makeScratch> | null = null;
   const clear = () => {
     killAll();
-    scratch.remove();
+    scratch?.remove();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
@@ -91,6 +91,7 @@ async function main(): Promise<void> {
     });
   }
   try {
+    scratch = makeScratch(ROOT, LANES);
     await sample(options, scratch.lanes);
   } finally {
     clear();
