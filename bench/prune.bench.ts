@@ -110,19 +110,19 @@ async function report(rows: readonly Row[]): Promise<void> {
   const title = 'How long a prune takes';
   const subtitle =
     'Wall time by the number of objects. Less is better; target: within 2 × of the endpoints.';
-  const lines = KINDS.filter(({ sizes }) => sizes.length > 0).flatMap((kind, index) =>
-    (['lull', 'endpoints'] as const).map((lane) => ({
-      label: `${lane === 'lull' ? 'Lull' : 'endpoint'}, ${kind.title}`,
-      series: lane === 'lull' ? index : index + 4,
-      dots: true,
+  const panels = KINDS.filter(({ sizes }) => sizes.length > 0).map((kind) => ({
+    title: kind.title,
+    lines: (['lull', 'endpoints'] as const).map((lane, series) => ({
+      label: lane === 'lull' ? 'Lull' : 'endpoint',
+      series,
       points: rows
         .filter((row) => row.kind === kind)
         .map((row) => ({ x: row.size, y: median(row[lane], 'wallMs') })),
     })),
-  );
+  }));
   const x = { label: 'objects', scale: 'log' as const };
   const y = { label: 'wall time (ms)', scale: 'log' as const };
-  page.plot(linePlot({ title, subtitle, x, y, lines }), { describes: `${title}: ${subtitle}` });
+  page.plot(linePlot({ title, subtitle, x, y, panels }), { describes: `${title}: ${subtitle}` });
   page.heading('How to read this');
   page.paragraph(READING);
   await page.write();

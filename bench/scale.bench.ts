@@ -97,7 +97,7 @@ async function report(
     `Targets: linear; the first sync of ${(10_000).toLocaleString('en')} containers under ${TARGETS.firstSyncMs / 1000} s and under ${TARGETS.peakMb} MB.`,
   );
   const line = (label: string, name: Figure, series: number) => ({
-    ...{ label, series, dots: true },
+    ...{ label, series },
     points: bySize.map((one) => ({ x: one.count, y: one[name] / 1000 })),
   });
   const title = 'Time, by how much there is on the host';
@@ -112,7 +112,7 @@ async function report(
   const y = { label: 'time (s)', scale: 'log' } as const;
   const at = TARGETS.firstSyncMs / 1000;
   const targets = [{ at, label: `target for the first sync of 10,000 containers: ${at} s` }];
-  page.plot(linePlot({ title, subtitle, x, y, lines, targets }), {
+  page.plot(linePlot({ title, subtitle, x, y, panels: [{ title: '', lines }], targets }), {
     describes: `${title}. ${subtitle}`,
   });
   await page.write();

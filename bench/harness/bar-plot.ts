@@ -1,7 +1,8 @@
+import { rect } from '@observablehq/plot';
 import { type Axis, formatOf, type Target } from './axis.ts';
-import type { Heading } from './frame.ts';
-import { bar, rowPlot } from './row-plot.ts';
-import { colour } from './svg.ts';
+import type { Heading } from './chart.ts';
+import { colour } from './palette.ts';
+import { rowChart } from './row-chart.ts';
 
 export interface BarPlot extends Heading {
   readonly axis: Axis;
@@ -17,19 +18,24 @@ export interface BarPlot extends Heading {
   }[];
 }
 
-/** Horizontal bars from 0, each with its name and its figure. */
-export function barPlot(plot: BarPlot): string {
-  const format = formatOf(plot.axis);
-  const groups = plot.groups.map((group) => ({
-    ...group,
-    rows: group.rows.map(({ label, value, series }) => ({
-      label,
-      figures: format(value),
-      values: [value],
-      draw: (scale: Parameters<typeof bar>[0], top: number, bottom: number) => [
-        bar(scale, value, top, bottom, colour(series)),
-      ],
-    })),
-  }));
-  return rowPlot({ ...plot, groups });
+/** Horizontal bars from where the axis begins, each with its name and its figure. */
+export function barPlot({ axis, groups, ...heading }: BarPlot): string {
+  const format = formatOf(axis);
+  const rows = ({ label, value, series }: BarPlot['groups'][number]['rows'][number]) => ({
+    label,
+    figures: format(value),
+    values: [value],
+    draw: (top: number, bottom: number, from: number) => [
+      rect([{ x1: from, x2: value, y1: top + 0.24, y2: bottom - 0.24 }], {
+        ...{ x1: 'x1', x2: 'x2', y1: 'y1', y2: 'y2' },
+        fill: colour(series),
+        rx: 2,
+      }),
+    ],
+  });
+  return rowChart(
+    heading,
+    axis,
+    groups.map((group) => ({ ...group, rows: group.rows.map(rows) })),
+  );
 }

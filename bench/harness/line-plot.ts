@@ -1,113 +1,178 @@
-import { type Axis, type Scale, scaleOf, type Target, xAxis, yAxis } from './axis.ts';
-import { type Heading, heading, MARGIN, WIDTH } from './frame.ts';
-import { colour, element, line, type Point, svgFile, text, textWidth } from './svg.ts';
+import { dot, lineY, type Markish, ruleY, text } from '@observablehq/plot';
+import { type Axis, horizontalAxis, scaleOf, type Target, verticalAxis } from './axis.ts';
+import {
+  BELOW_HEADING,
+  drawChart,
+  type Heading,
+  MARGIN,
+  outside,
+  TEXT,
+  WIDTH,
+  widest,
+} from './chart.ts';
+import { colour, INK } from './palette.ts';
 
 const HEIGHT = 440;
-const LABEL_SIZE = 12;
+/** From a line's end to its label. */
+const BESIDE = 8;
 /** Between the labels of two lines that end at one height. */
 const APART = 15;
 
 export interface LineSeries {
   readonly label: string;
-  readonly points: readonly Point[];
+  readonly points: readonly { readonly x: number; readonly y: number }[];
   /** Which colour; 0 is for what the plot is about. */
   readonly series: number;
-  /** Steps: a value holds until the next one. */
-  readonly steps?: boolean;
-  /** A dot at every point: for few of them. */
-  readonly dots?: boolean;
 }
 
 export interface LinePlot extends Heading {
   readonly x: Axis;
   readonly y: Axis;
-  readonly lines: readonly LineSeries[];
+  /** Beside each other, on equal axes. One of them needs no title. */
+  readonly panels: readonly { readonly title: string; readonly lines: readonly LineSeries[] }[];
   /** Horizontal. */
   readonly targets?: readonly Target[];
 }
 
-/** Lines over one axis, each named where it ends. */
-export function linePlot(plot: LinePlot): string {
-  const { parts, below } = heading(plot);
-  const points = plot.lines.flatMap((one) => one.points);
-  const targets = plot.targets ?? [];
-  const room = Math.max(...plot.lines.map((one) => textWidth(one.label, LABEL_SIZE)));
-  const [left, right] = [MARGIN + 52, WIDTH - MARGIN - room - 12];
-  const [top, bottom] = [below + 30, HEIGHT - 52];
-  const x = scaleOf(
-    plot.x,
-    points.map((point) => point.x),
-    [left, right],
+const CENTRED = { fill: INK.muted, textAnchor: 'middle' } as const;
+
+/** A line of a panel. */
+interface Drawn extends LineSeries {
+  readonly panel: number;
+}
+
+/** Lines with a dot at each point, each named where it ends. */
+export function linePlot(asked: LinePlot): string {
+  const { x, y, panels, targets = [] } = asked;
+  const lines = panels.flatMap((panel, index) =>
+    panel.lines.map((one): Drawn => ({ ...one, panel: index })),
   );
-  const ys = [...points.map((point) => point.y), ...targets.map(({ at }) => at)];
-  const y = scaleOf(plot.y, ys, [bottom, top]);
-  const drawn = plot.lines.flatMap((one) => draw(one, x, y));
-  const size = { width: WIDTH, height: HEIGHT };
-  return svgFile(size, `${plot.title}. ${plot.subtitle}`, [
-    ...parts,
-    ...xAxis(plot.x, x, bottom, bottom),
-    ...yAxis(plot.y, y, left, right),
-    ...targets.flatMap((target) => targetLine(target, y, left, right)),
-    ...drawn,
-    ...labels(plot.lines, x, y, [top, bottom]),
-  ]);
-}
-
-function draw(series: LineSeries, x: Scale, y: Scale): readonly string[] {
-  const place = ({ x: px, y: py }: Point) => ({ x: x(px), y: y(py) });
-  const places = series.points.map(place);
-  const path = places
-    .map((to, index) => {
-      if (index === 0) return `M${at(to)}`;
-      return series.steps === true ? `H${to.x.toFixed(1)}V${to.y.toFixed(1)}` : `L${at(to)}`;
-    })
-    .join('');
-  const dots = series.dots === true ? places : [];
-  return [
-    element('path', { class: `line s ${colour(series.series)}`, d: path }),
-    ...dots.map(({ x: cx, y: cy }) =>
-      element('circle', { class: `f ${colour(series.series)}`, cx, cy, r: 3 }),
-    ),
-  ];
-}
-
-function at({ x, y }: Point): string {
-  return `${x.toFixed(1)},${y.toFixed(1)}`;
-}
-
-/** Beside the last point of each line, moved apart where they would cover each other. */
-function labels(
-  lines: readonly LineSeries[],
-  x: Scale,
-  y: Scale,
-  [top, bottom]: readonly [number, number],
-): readonly string[] {
-  const ends = lines
-    .flatMap(({ label, points, series }) => {
-      const end = points.at(-1);
-      return end === undefined ? [] : [{ label, series, x: x(end.x) + 8, y: y(end.y) + 4 }];
-    })
-    .toSorted((a, b) => a.y - b.y);
-  let lowest = top - APART;
-  const placed = ends.map((end) => {
-    lowest = Math.max(end.y, lowest + APART);
-    return { ...end, y: lowest };
-  });
-  // What was moved below the plot comes up again, with those above it.
-  let highest = bottom + APART;
-  const right = Math.max(...placed.map((end) => end.x));
-  return placed.toReversed().map((end) => {
-    highest = Math.min(end.y, highest - APART);
-    const where = { x: right, y: highest, 'font-size': LABEL_SIZE };
-    return text(end.label, { ...where, 'font-weight': 600, class: `f ${colour(end.series)}` });
+  checkColours(lines);
+  const labelled = lines.map((one) => one.label);
+  // Bold, and so wider than its size says.
+  const room = widest(TEXT.fontSize + 1, labelled) + BESIDE;
+  const titled = panels.some(({ title }) => title !== '');
+  const frame = {
+    marginTop: BELOW_HEADING + (titled ? 54 : 30),
+    marginRight: MARGIN + room,
+    marginBottom: 56,
+    marginLeft: MARGIN + 52,
+  };
+  const bottom = HEIGHT - frame.marginBottom;
+  const points = lines.flatMap((one) => one.points);
+  const xs = scaleOf(
+    x,
+    points.map((point) => point.x),
+    [0, 1],
+  );
+  const ys = scaleOf(
+    y,
+    [...points.map((point) => point.y), ...targets.map(({ at }) => at)],
+    [bottom, frame.marginTop],
+  );
+  const width = WIDTH - frame.marginLeft - frame.marginRight;
+  const gap = room + MARGIN;
+  const step = (width + gap) / panels.length;
+  const centre = frame.marginLeft + width / 2;
+  return drawChart({
+    ...frame,
+    heading: asked,
+    height: HEIGHT,
+    fx: {
+      paddingInner: panels.length > 1 ? gap / step : 0,
+      paddingOuter: 0,
+      round: false,
+      axis: null,
+    },
+    x: xs.options,
+    y: ys.options,
+    marks: [
+      ...horizontalAxis(xs).slice(1),
+      ...verticalAxis(ys),
+      ruleY([ys.from], { stroke: INK.axis }),
+      outside(frame, y.label, { x: frame.marginLeft, y: BELOW_HEADING + 14, fill: INK.muted }),
+      outside(frame, x.label, { x: centre, y: HEIGHT - 18, ...CENTRED }),
+      text(panels, {
+        ...{ ...TEXT, fontWeight: 600, frameAnchor: 'top-left', lineAnchor: 'bottom', dy: -10 },
+        ...{ fx: (_: unknown, index: number) => index, text: 'title' },
+      }),
+      ...targets.flatMap(targetLine),
+      ...lines.flatMap(drawLine),
+      ...labels(lines, ys.place, [frame.marginTop, bottom]),
+    ],
   });
 }
 
-function targetLine(target: Target, y: Scale, left: number, right: number): readonly string[] {
-  const height = y(target.at);
-  const label = { x: left + 6, y: height - 5, 'font-size': 11, class: 'target-label' };
+/** A colour is one series' in all panels, and a series has one. */
+function checkColours(lines: readonly LineSeries[]): void {
+  const meant = new Map<number, string>();
+  const coloured = new Map<string, number>();
+  for (const { label, series } of lines) {
+    const other = meant.get(series) ?? label;
+    if (other !== label) throw new Error(`“${other}” and “${label}” share a colour`);
+    if ((coloured.get(label) ?? series) !== series) throw new Error(`“${label}” has two colours`);
+    meant.set(series, label);
+    coloured.set(label, series);
+  }
+}
+
+function drawLine({ points, series, panel }: Drawn): Markish[] {
+  const where = { x: 'x', y: 'y', fx: () => panel };
   return [
-    line({ x: left, y: height }, { x: right, y: height }, { class: 'target' }),
-    text(target.label, label),
+    lineY(points, { ...where, stroke: colour(series), strokeWidth: 2.25 }),
+    dot(points, { ...where, r: 3, fill: colour(series), stroke: 'none' }),
   ];
+}
+
+function targetLine({ at, label }: Target): Markish[] {
+  const words = { ...TEXT, fill: INK.target, fontSize: 11, frameAnchor: 'left', dx: 6 } as const;
+  return [
+    ruleY([at], { stroke: INK.target, strokeWidth: 1.5, strokeDasharray: '5 4' }),
+    text([at], { ...words, y: (value: number) => value, text: () => label, dy: -8 }),
+  ];
+}
+
+type Range = readonly [number, number];
+
+/** Right of the last point of each line, moved apart where they would cover each other. */
+function labels(lines: readonly Drawn[], place: (y: number) => number, range: Range): Markish[] {
+  const ends = lines.flatMap((one) => {
+    const end = one.points.at(-1);
+    return end === undefined ? [] : [{ ...one, x: end.x, y: end.y, height: place(end.y) }];
+  });
+  const columns = Map.groupBy(ends, (end) => `${end.panel} ${end.x}`);
+  return [...columns.values()].flatMap((column) => {
+    const sorted = column.toSorted((a, b) => a.height - b.height);
+    const heights = apart(
+      sorted.map((end) => end.height),
+      range,
+    );
+    return sorted.map((end, index) =>
+      text([end], {
+        ...{ ...TEXT, fill: colour(end.series), fontWeight: 600, dx: BESIDE },
+        // A line that goes on behind it does not cross it out.
+        ...{ stroke: INK.ground, strokeWidth: 4 },
+        ...{ x: 'x', y: 'y', fx: 'panel', text: 'label' },
+        dy: (heights[index] ?? end.height) - end.height,
+      }),
+    );
+  });
+}
+
+/** As near to these heights, which ascend, as they can be without overlap and within the range. */
+function apart(heights: readonly number[], [top, bottom]: Range) {
+  let least = top - APART;
+  const lowered = heights.map((height) => {
+    least = Math.max(height, least + APART);
+    return least;
+  });
+  // What came below the range goes up again, with those above it.
+  let most = bottom + APART;
+  return lowered
+    .toReversed()
+    .map((height) => {
+      most = Math.min(height, most - APART);
+      return most;
+    })
+    .toReversed();
 }
