@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packagesEnv } from './debian-packages.ts';
 import { debianKeyring, debianMirrors } from './debian-release.ts';
@@ -27,8 +28,29 @@ export async function openRootfsTools(log?: (line: string) => void): Promise<Roo
     join(folder, 'lib/systemd'),
   ];
   return {
-    env: { ...base, LD_LIBRARY_PATH: all.join(':'), PERL5LIB: join(folder, 'usr/share/perl5') },
+    env: {
+      ...base,
+      LD_LIBRARY_PATH: all.join(':'),
+      PERL5LIB: (await perlLibraries(folder)).join(':'),
+    },
   };
+}
+
+/** Perl's own modules are in folders of its version, where the machine has not got all of them (perl-base). */
+async function perlLibraries(folder: string): Promise<readonly string[]> {
+  const found = [join(folder, 'usr/share/perl5')];
+  const shares = [
+    join(folder, 'usr/share/perl'),
+    ...(await below(join(folder, 'usr/lib'), 'perl')),
+  ];
+  for (const share of shares) found.push(...(await below(share)));
+  return found;
+}
+
+/** The folders in a folder, or in each of them the one of that name; none where there is no such folder. */
+async function below(folder: string, name = ''): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((one) => join(folder, one, name));
 }
 
 /** A Debian that boots, with systemd and Docker in it. Made once; boot it so that nothing is written to it. */

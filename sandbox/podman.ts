@@ -67,16 +67,19 @@ async function configure(places: {
 }): Promise<NodeJS.ProcessEnv> {
   const { dir, folder, debian, store } = places;
   const [engine, storage] = [join(dir, 'containers.conf'), join(dir, 'storage.conf')];
-  const programs = join(folder, 'usr', 'bin');
   // From version 5 on, Podman knows no CNI.
   const helpers = join(folder, 'usr', 'lib', 'podman');
   const backend = existsSync(join(helpers, 'netavark')) ? 'netavark' : 'cni';
-  // The engine's runc: crun refuses machines with control groups of both versions. Podman hands no
-  // LD_LIBRARY_PATH on to it.
-  const runtime = join(dir, 'runc');
-  const { LD_LIBRARY_PATH: libraries, PATH: path } = packagesEnv(debian);
-  const script = `#!/bin/sh\nPATH=${path} LD_LIBRARY_PATH=${libraries} exec runc "$@"\n`;
-  await writeFile(runtime, script, { mode: 0o755 });
+  // Podman hands no LD_LIBRARY_PATH on to what it starts.
+  const wrapped = async (name: string, unpacked: string): Promise<string> => {
+    const { LD_LIBRARY_PATH: libraries, PATH: path } = packagesEnv(unpacked);
+    const script = `#!/bin/sh\nPATH=${path} LD_LIBRARY_PATH=${libraries} exec ${name} "$@"\n`;
+    await writeFile(join(dir, name), script, { mode: 0o755 });
+    return join(dir, name);
+  };
+  // The engine's runc: crun refuses machines with control groups of both versions.
+  const runtime = await wrapped('runc', debian);
+  const conmon = await wrapped('conmon', folder);
   // A JSON string is a TOML basic string.
   const quoted = (text: string) => JSON.stringify(text);
   await writeFile(
@@ -90,7 +93,7 @@ async function configure(places: {
       '[engine]',
       'cgroup_manager = "cgroupfs"',
       'events_logger = "file"',
-      `conmon_path = [${quoted(join(programs, 'conmon'))}]`,
+      `conmon_path = [${quoted(conmon)}]`,
       'runtime = "runc"',
       `helper_binaries_dir = [${quoted(helpers)}]`,
       `tmp_dir = ${quoted(join(dir, 'tmp'))}`,

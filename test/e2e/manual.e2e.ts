@@ -23,7 +23,9 @@ describe('completions and man pages, read by the shells and by groff', () => {
     const groff = join(folder, 'usr', 'share', 'groff', 'current');
     work = await mkdtemp(join(tmpdir(), 'lull-manual-'));
     await writeFile(join(work, 'mine.toml'), '');
-    const own = { GROFF_TMAC_PATH: join(groff, 'tmac'), GROFF_FONT_PATH: join(groff, 'font') };
+    // man.local, which a system has in /etc.
+    const macros = [join(groff, 'tmac'), join(folder, 'etc', 'groff')].join(':');
+    const own = { GROFF_TMAC_PATH: macros, GROFF_FONT_PATH: join(groff, 'font') };
     env = { ...packagesEnv(folder), ...own, HOME: work };
   });
   after(() => rm(work, { recursive: true, force: true }));
