@@ -53,7 +53,7 @@ function isAllowedPost(path: string, query: string): boolean {
  */
 export function isAllowed(method: string, target: string): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
-  // `$` would match before a trailing line feed; no control character or blank may pass at all.
+  // No control character and no blank may pass, whatever the patterns below make of them.
   if (!/^[\x21-\x7e]+$/.test(target)) return false;
   const bare = target.replace(VERSION, '');
   const mark = bare.indexOf('?');
